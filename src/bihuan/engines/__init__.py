@@ -1,0 +1,1 @@
+"""Pure engines: values in, values out. No Django, no clock, no input or output, no chance."""

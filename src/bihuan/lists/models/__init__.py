@@ -1,0 +1,35 @@
+"""Tables of lists, by noun."""
+
+from bihuan.lists.models.deployment import Deployment, DeploymentStep
+from bihuan.lists.models.dispatch import DispatchMeeting, DispatchTask
+from bihuan.lists.models.duty import Duty, DutyFact, DutyNode
+from bihuan.lists.models.edition import (
+    Annex,
+    AnnexQuerySet,
+    AnnexStep,
+    Correction,
+    Edition,
+    EditionQuerySet,
+    EditionStep,
+    Item,
+)
+from bihuan.lists.models.request import Submission
+
+__all__ = [
+    "Annex",
+    "AnnexQuerySet",
+    "AnnexStep",
+    "Correction",
+    "Deployment",
+    "DeploymentStep",
+    "DispatchMeeting",
+    "DispatchTask",
+    "Duty",
+    "DutyFact",
+    "DutyNode",
+    "Edition",
+    "EditionQuerySet",
+    "EditionStep",
+    "Item",
+    "Submission",
+]

@@ -1,0 +1,108 @@
+"""Duties of the four levels, their dated nodes and the facts that show them performed."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.access.scope import Actor, spans_q
+from bihuan.orgs.models import Account, Unit
+
+
+class Level(models.TextChoices):
+    """The four levels of responsibility (F15)."""
+
+    COMMITTEE = "committee", _("工委")
+    PARTY_GROUP = "party_group", _("党组（党委）")
+    ORGAN = "organ", _("机关党委")
+    BRANCH = "branch", _("党支部（总支）和党员")
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(spans_q("bearer__path", actor.reach("duties.view"))).filter(
+            ~Q(state="drafted") | spans_q("bearer__path", actor.reach("duties.draft"))
+        )
+
+
+class Duty(models.Model):
+    """One duty of one bearer in one year, on exactly one level."""
+
+    class State(models.TextChoices):
+        DRAFTED = "drafted", _("拟制")
+        ISSUED = "issued", _("待确认")
+        CONFIRMED = "confirmed", _("已确认")
+        DONE = "done", _("已完成")
+        DROPPED = "dropped", _("不再承担")
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    number = models.CharField(_("编号"), max_length=32, unique=True)
+    kind = models.CharField(max_length=16, default="duties")
+    """``duties`` from above, ``plan`` of one's own."""
+    bearer = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="duties", verbose_name=_("责任主体")
+    )
+    level = models.CharField(_("层级"), max_length=12, choices=Level.choices)
+    bearer_post = models.CharField(_("责任人职务"), max_length=80, blank=True, default="")
+    content = models.CharField(_("责任内容"), max_length=500)
+    basis = models.CharField(_("依据"), max_length=300, blank=True, default="")
+    standard = models.CharField(_("完成标准"), max_length=500, blank=True, default="")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFTED)
+    confirmed_by = models.CharField(max_length=60, blank=True, default="")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    """The duty of the level above from which this one was cascaded."""
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=0)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        db_table = "lists_duty"
+        ordering: ClassVar = ["year", "number"]
+        indexes: ClassVar = [models.Index(fields=["bearer", "year"], name="duty_bearer_year")]
+
+    def __str__(self) -> str:
+        return self.content
+
+
+class DutyNode(models.Model):
+    """A dated node of a duty; alerts before and after its date."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="nodes")
+    due_on = models.DateField(_("日期"))
+    title = models.CharField(_("事项"), max_length=200)
+    done_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True, default="")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "lists_duty_node"
+        ordering: ClassVar = ["duty", "due_on", "pk"]
+        indexes: ClassVar = [models.Index(fields=["due_on", "done_on"], name="dutynode_due")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DutyFact(models.Model):
+    """What was done for a duty: happened on, recorded at, one sentence."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="facts")
+    on = models.DateField(_("日期"))
+    recorded_at = models.DateTimeField()
+    text = models.CharField(_("履责情况"), max_length=500)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table = "lists_duty_fact"
+        ordering: ClassVar = ["duty", "on", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,73 @@
+"""From an account or a post to an :class:`~bihuan.access.scope.Actor`."""
+
+from datetime import date
+
+from bihuan.access.policy import Role
+from bihuan.access.scope import Actor, Held
+from bihuan.orgs.models import Account, Grant, Post, Unit
+
+
+def actor_of(account: Account, *, on: date) -> Actor:
+    """The actor that an account is on this day. Two queries, one more for grants of a liaison office."""
+    if not account.is_active:
+        return Actor(account=account.pk, name=account.name)
+    held: list[Held] = []
+    grants = Grant.objects.in_force(on).filter(account=account).select_related("unit")
+    for grant in grants:
+        if grant.office:
+            looked_after = Unit.objects.filter(liaison_office=grant.office).values_list(
+                "path", "code", "name"
+            )
+            held += [
+                Held(Role(grant.role), path, True, code, name, grant.since, grant.until)
+                for path, code, name in looked_after
+            ]
+        else:
+            held.append(
+                Held(
+                    Role(grant.role),
+                    grant.unit.path,
+                    grant.below,
+                    grant.unit.code,
+                    grant.unit.name,
+                    grant.since,
+                    grant.until,
+                )
+            )
+    posts: tuple[str, ...] = ()
+    if account.person_id:
+        posts = tuple(
+            Post.objects.held_on(on)
+            .filter(person_id=account.person_id)
+            .values_list("unit__path", flat=True)
+        )
+    return Actor(account=account.pk, name=account.name, held=tuple(held), posts=posts)
+
+
+def signer_of(post: Post, *, on: date) -> Actor:
+    """The holder of a post as somebody who signs on paper: the post's role at its unit and what is below.
+
+    The actor has account 0: the signature is the signer's, the entry is the handler's.
+    """
+    role = post.role
+    unit = post.unit
+    in_force = post.since <= on and (post.until is None or on < post.until)
+    reach = _seat(unit)
+    held = (Held(Role(role), reach.path, True, reach.code, reach.name),) if role and in_force else ()
+    posts = tuple(
+        Post.objects.held_on(on)
+        .filter(person_id=post.person_id)
+        .values_list("unit__path", flat=True)
+    )
+    return Actor(account=0, name=post.person.name, held=held, posts=posts)
+
+
+def _seat(unit: Unit) -> Unit:
+    """The organisation over which a post at ``unit`` has its say.
+
+    A Party group's or organ committee's secretary acts for the whole unit (单位) that the body belongs to; a branch
+    secretary for the branch; a leader of the working committee for all.
+    """
+    if unit.kind in {"party_group", "party_committee", "leading_body", "organ_committee", "organ_discipline"}:
+        return unit.parent or unit
+    return unit

@@ -1,0 +1,33 @@
+"""Tables of problems, by noun."""
+
+from bihuan.problems.models.handling import (
+    Call,
+    Extension,
+    Objection,
+    Recheck,
+    Step,
+    Transfer,
+)
+from bihuan.problems.models.problem import (
+    CommonGroup,
+    Evidence,
+    Measure,
+    Problem,
+    ProblemQuerySet,
+    Sort,
+)
+
+__all__ = [
+    "Call",
+    "CommonGroup",
+    "Evidence",
+    "Extension",
+    "Measure",
+    "Objection",
+    "Problem",
+    "ProblemQuerySet",
+    "Recheck",
+    "Sort",
+    "Step",
+    "Transfer",
+]
