@@ -1,0 +1,19 @@
+"""The verbs that change organisations, posts, terms, accounts and grants. The only place that saves them."""
+
+from bihuan.orgs.services.accounts import grant, open_account, revoke, set_active
+from bihuan.orgs.services.posts import appoint, end_post, register_signoff, start_term
+from bihuan.orgs.services.units import found_unit, initials_of, next_path
+
+__all__ = [
+    "appoint",
+    "end_post",
+    "found_unit",
+    "grant",
+    "initials_of",
+    "next_path",
+    "open_account",
+    "register_signoff",
+    "revoke",
+    "set_active",
+    "start_term",
+]
