@@ -6,15 +6,31 @@ import sys
 MODULES = {"import": "import_workbook", "export": "export_workbook"}
 
 
+def choose_database(arguments: list[str]) -> None:
+    """``--database FILE`` must be known before the settings are read."""
+    if "--database" in arguments[1:]:
+        place = arguments.index("--database")
+        if place + 1 < len(arguments):
+            file = os.path.abspath(arguments[place + 1])
+            os.environ["BIHUAN_DATABASE_URL"] = f"sqlite:///{file}"
+            del arguments[place : place + 2]
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run one command. Returns the exit code of INTERFACES: 0 done, 1 found something wrong, 2 bad input."""
+    """Run one command. Returns the exit code: 0 done, 1 found something wrong, 2 bad input or usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    choose_database(arguments)
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments:
         arguments[0] = MODULES.get(arguments[0], arguments[0].replace("-", "_"))
-    execute_from_command_line(["bihuan", *arguments])
+    try:
+        execute_from_command_line(["bihuan", *arguments])
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     return 0
 
 

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "bihuan.lists",
     "bihuan.reports",
     "bihuan.web",
+    "bihuan.upkeep",
     "bihuan.demo",
 ]
 
