@@ -11,7 +11,10 @@ from bihuan.problems.models.problem import Problem
 
 
 class Step(models.Model):
-    """One line of the timeline: who, for which unit, when, what, with the ledger number."""
+    """One line of the timeline: who, for which unit, when, what, with the ledger number.
+
+    ``move`` is a move of the workflow, or a word of ``problems.events`` for what leaves the state as it is.
+    """
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="steps")
     cycle = models.PositiveSmallIntegerField(default=1)
@@ -29,8 +32,10 @@ class Step(models.Model):
     note = models.CharField(max_length=2000, blank=True, default="")
     seq = models.PositiveBigIntegerField(null=True, blank=True)
     """Number of the ledger entry of the problem at this step."""
+    key = models.CharField(max_length=40, unique=True, null=True, blank=True)
+    """The form's idempotency key: a form sent twice does its work once."""
 
-    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name"})
+    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name", "key"})
 
     class Meta:
         db_table = "problems_step"

@@ -52,10 +52,10 @@ class Source(models.TextChoices):
 
 class ProblemQuerySet(models.QuerySet["Problem"]):
     def visible_to(self, actor: Actor, action: str = "problems.view") -> Self:
-        """Problems of units inside the reach; a draft is seen only where one may draft."""
-        drafting = spans_q("unit__path", actor.reach("problems.draft"))
+        """Problems of units inside the reach; what was never issued is seen only where one may draft."""
+        never_issued = Q(state=states.DRAFT) | Q(state=states.WITHDRAWN, issued_on__isnull=True)
         return self.filter(spans_q("unit__path", actor.reach(action))).filter(
-            ~Q(state=states.DRAFT) | drafting
+            ~never_issued | spans_q("unit__path", actor.reach("problems.draft"))
         )
 
     def open(self) -> Self:
@@ -128,7 +128,11 @@ class Problem(models.Model):
     )
     due_on = models.DateField(_("整改期限"))
     first_due_on = models.DateField(_("首次期限"))
+    due_note = models.CharField(_("期限说明"), max_length=300, blank=True, default="")
+    """Why the deadline is what it is, after an objection to an overdue mark was upheld."""
     plan_approved_on = models.DateField(null=True, blank=True)
+    issued_on = models.DateField(_("印发日期"), null=True, blank=True)
+    signed_for_on = models.DateField(_("签收日期"), null=True, blank=True)
 
     state = models.CharField(max_length=20, default=states.DRAFT)
     cycle = models.PositiveSmallIntegerField(default=1)
@@ -179,6 +183,7 @@ class Problem(models.Model):
     )
     version = models.PositiveIntegerField(default=0)
 
+    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"opened_at"})
     objects = ProblemQuerySet.as_manager()
 
     class Meta:
