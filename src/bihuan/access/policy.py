@@ -173,5 +173,6 @@ POLICY: Mapping[str, Row] = {
     "requests.answer": _row(_("答复请示、报告"), "LO:B GO:B LC:B OS:B FD:B"),
     "dispatch.view": _row(_("查看调度会"), _EVERYBODY),
     "dispatch.edit": _row(_("组织调度会、交办任务"), "LO:B GO:B FD:B"),
+    "burden.view": _row(_("查看减负账单"), _EVERYBODY),
     "documents.read": _row(_("把文件整理成清单草稿"), "LO:B GO:B FD:B LW:B"),
 }

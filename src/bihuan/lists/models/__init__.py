@@ -2,7 +2,7 @@
 
 from bihuan.lists.models.deployment import Deployment, DeploymentStep
 from bihuan.lists.models.dispatch import DispatchMeeting, DispatchTask
-from bihuan.lists.models.duty import Duty, DutyFact, DutyNode
+from bihuan.lists.models.duty import Duty, DutyFact, DutyNode, Level
 from bihuan.lists.models.edition import (
     Annex,
     AnnexQuerySet,
@@ -12,6 +12,7 @@ from bihuan.lists.models.edition import (
     EditionQuerySet,
     EditionStep,
     Item,
+    Register,
 )
 from bihuan.lists.models.request import Submission
 
@@ -31,5 +32,7 @@ __all__ = [
     "EditionQuerySet",
     "EditionStep",
     "Item",
+    "Level",
+    "Register",
     "Submission",
 ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
-from bihuan.orgs.models import Account, Unit
+from bihuan.orgs.models import Account, SignOff, Unit
 
 
 class Level(models.TextChoices):
@@ -21,8 +21,10 @@ class Level(models.TextChoices):
 
 class DutyQuerySet(models.QuerySet["Duty"]):
     def visible_to(self, actor: Actor) -> Self:
+        """Duties of bearers inside the reach; a draft only where one may draft."""
+        drafting = spans_q("bearer__path", actor.reach("duties.draft"))
         return self.filter(spans_q("bearer__path", actor.reach("duties.view"))).filter(
-            ~Q(state="drafted") | spans_q("bearer__path", actor.reach("duties.draft"))
+            ~Q(state="drafted") | drafting
         )
 
 
@@ -45,12 +47,21 @@ class Duty(models.Model):
     )
     level = models.CharField(_("层级"), max_length=12, choices=Level.choices)
     bearer_post = models.CharField(_("责任人职务"), max_length=80, blank=True, default="")
+    position = models.CharField(_("定位"), max_length=300, blank=True, default="")
+    """Only in a unit's own plan: where it sees its place."""
     content = models.CharField(_("责任内容"), max_length=500)
     basis = models.CharField(_("依据"), max_length=300, blank=True, default="")
     standard = models.CharField(_("完成标准"), max_length=500, blank=True, default="")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFTED)
+    issued_on = models.DateField(null=True, blank=True)
     confirmed_by = models.CharField(max_length=60, blank=True, default="")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    signoff = models.ForeignKey(
+        SignOff, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """The bearer's confirmation on paper, when he gave it there."""
+    done_on = models.DateField(_("完成日期"), null=True, blank=True)
+    dropped_why = models.CharField(_("不再承担的理由"), max_length=300, blank=True, default="")
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
@@ -61,12 +72,32 @@ class Duty(models.Model):
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
 
+    ledgered_when: ClassVar[Q] = ~Q(state="drafted")
     objects = DutyQuerySet.as_manager()
 
     class Meta:
         db_table = "lists_duty"
         ordering: ClassVar = ["year", "number"]
         indexes: ClassVar = [models.Index(fields=["bearer", "year"], name="duty_bearer_year")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="duty_level_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["drafted", "issued", "confirmed", "done", "dropped"]),
+                name="duty_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", done_on__isnull=False)
+                | ~Q(state="done") & Q(done_on__isnull=True),
+                name="duty_done_iff_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "done"]) | Q(confirmed_at__isnull=False),
+                name="duty_confirmed_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | ~Q(dropped_why=""), name="duty_dropped_why"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.content
@@ -81,6 +112,8 @@ class DutyNode(models.Model):
     done_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True, default="")
     version = models.PositiveIntegerField(default=0)
+
+    ledgered_when: ClassVar[Q] = ~Q(duty__state="drafted")
 
     class Meta:
         db_table = "lists_duty_node"

@@ -8,17 +8,34 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
 from bihuan.lists import states
+from bihuan.lists.kinds import COMMITTEE, UNIT_SIDE, spans_of
 from bihuan.lists.models.duty import Duty
-from bihuan.orgs.models import Account, SignOff, Unit
+from bihuan.orgs.models import Account, Kind, SignOff, Unit
 from bihuan.problems.models import Problem
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Editions of one's own organisation and below, and issued ones with an annex for one's own."""
+        """Editions that one issues, issued ones of below, and issued ones with an annex for one's own.
+
+        Before issue an edition is seen only by those who act for its issuer.
+        """
         spans = actor.reach("lists.view")
         mine = Annex.objects.filter(spans_q("unit__path", spans)).exclude(state="drafted")
-        return self.filter(spans_q("issuer__path", spans) | Q(pk__in=mine.values("edition_id")))
+        issued = Q(state="issued") & (
+            spans_q("issuer__path", spans) | Q(pk__in=mine.values("edition_id"))
+        )
+        return self.filter(issued | issuing_q("issuer__", actor, "lists.view"))
+
+
+def issuing_q(prefix: str, actor: Actor, action: str) -> Q:
+    """A condition on an issuer: one for which the actor acts, through the roles of the issuer's own side."""
+    inside = ~Q(**{f"{prefix}kind": Kind.WORKING_COMMITTEE}) & spans_q(
+        f"{prefix}path", spans_of(actor, action, UNIT_SIDE)
+    )
+    if spans_of(actor, action, COMMITTEE):
+        return inside | Q(**{f"{prefix}kind": Kind.WORKING_COMMITTEE})
+    return inside
 
 
 class Edition(models.Model):
@@ -44,6 +61,9 @@ class Edition(models.Model):
     """Ledger head at issue, printed as 校验码 at the foot of the annexes."""
     version = models.PositiveIntegerField(default=0)
 
+    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"head"})
+    # The head includes the entry of the issue itself, so it cannot be part of that entry.
+
     objects = EditionQuerySet.as_manager()
 
     class Meta:
@@ -67,12 +87,14 @@ class Edition(models.Model):
 
 class AnnexQuerySet(models.QuerySet["Annex"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Annexes of units inside the reach; before issue only where one may draft lists."""
-        drafting = spans_q("edition__issuer__path", actor.reach("lists.draft"))
+        """Annexes of units inside the reach; before issue only for those who act for the issuer.
+
+        A liaison office acts for the committee, but sees only the annexes of the units that it looks after.
+        """
+        reach = spans_q("unit__path", actor.reach("lists.view"))
         return self.filter(
-            spans_q("unit__path", actor.reach("lists.view"))
-            | spans_q("edition__issuer__path", actor.reach("lists.view"))
-        ).filter(~Q(state="drafted") | drafting)
+            reach & ~Q(state="drafted") | reach & issuing_q("edition__issuer__", actor, "lists.view")
+        )
 
 
 class Annex(models.Model):
@@ -80,8 +102,11 @@ class Annex(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="annexes")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="annexes")
+    supplement = models.PositiveSmallIntegerField(default=0)
+    """0 for the annex of the notice; 1, 2, … for what was re-issued to this unit afterwards."""
     unit_name = models.CharField(max_length=120)
     """The unit's name on the day of issue."""
+    issued_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=16, default="drafted")
     signed_for_at = models.DateTimeField(null=True, blank=True)
     signed_for_by = models.CharField(_("签收人"), max_length=60, blank=True, default="")
@@ -89,24 +114,48 @@ class Annex(models.Model):
     """Ledger head that the unit's receipt keeps."""
     plan_discussed_on = models.DateField(_("党组（党委）研究方案日期"), null=True, blank=True)
     plan_note = models.TextField(_("方案说明"), max_length=4000, blank=True, default="")
+    plan = models.JSONField(default=list, blank=True)
+    """The plan as submitted: for each item its goal, leader, doer and measures with owner and date."""
     plan_at = models.DateTimeField(null=True, blank=True)
     plan_approved_at = models.DateTimeField(null=True, blank=True)
     report_discussed_on = models.DateField(_("党组（党委）研究报告日期"), null=True, blank=True)
     report_note = models.TextField(_("报告说明"), max_length=4000, blank=True, default="")
+    report = models.JSONField(default=list, blank=True)
+    """The report as submitted: for each item its state, progress and measures done."""
     report_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    """When the issuer first opened the plan or report that waits: until then it can be taken back."""
     submitted_by = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=0)
 
+    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"opened_at"})
+    ledgered_when: ClassVar[Q] = ~Q(state="drafted")
     objects = AnnexQuerySet.as_manager()
 
     class Meta:
         db_table = "lists_annex"
-        ordering: ClassVar = ["edition", "unit__path"]
+        ordering: ClassVar = ["edition", "unit__path", "supplement"]
         indexes: ClassVar = [models.Index(fields=["unit", "state"], name="annex_unit_state")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["edition", "unit"], name="annex_once"),
+            models.UniqueConstraint(
+                fields=["edition", "unit", "supplement"], name="annex_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="drafted", issued_on__isnull=True)
+                | ~Q(state="drafted") & Q(issued_on__isnull=False),
+                name="annex_issued_iff_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["drafted", "issued"], signed_for_at__isnull=True)
+                | ~Q(state__in=["drafted", "issued"]) & Q(signed_for_at__isnull=False),
+                name="annex_signed_iff_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="plan_approved") | Q(plan_approved_at__isnull=False),
+                name="annex_plan_approved_dated",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=list(states.ANNEX_STATES)), name="annex_state_known"
             ),
@@ -132,6 +181,8 @@ class Item(models.Model):
     carried_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_to"
     )
+
+    ledgered_when: ClassVar[Q] = ~Q(annex__state="drafted")
 
     class Meta:
         db_table = "lists_item"
@@ -163,7 +214,10 @@ class EditionStep(models.Model):
     )
     at = models.DateTimeField()
     note = models.CharField(max_length=1000, blank=True, default="")
+    content = models.CharField(max_length=64, blank=True, default="")
+    """SHA-256 of what the edition said at this step: what was signed is what is issued."""
     seq = models.PositiveBigIntegerField(null=True, blank=True)
+    """Number of the ledger entry of the edition at this step."""
 
     ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name"})
 
@@ -201,6 +255,19 @@ class AnnexStep(models.Model):
         return f"{self.annex_id} {self.move}"
 
 
+class Register(models.Model):
+    """号簿: the last number given in one series. Taken inside the transaction that uses it, so no gap is left."""
+
+    series = models.CharField(max_length=60, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "lists_register"
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"
+
+
 class Correction(models.Model):
     """更正通知: a mistake after issue is mended by a notice, never by changing what was issued."""
 
@@ -212,6 +279,8 @@ class Correction(models.Model):
         Item, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
     number = models.CharField(max_length=48, unique=True)
+    field = models.CharField(max_length=24, blank=True, default="")
+    """Which column of the item, or which field of the edition, is corrected."""
     was = models.TextField(_("原文"), max_length=2000)
     now = models.TextField(_("更正为"), max_length=2000)
     reason = models.CharField(_("更正理由"), max_length=500)
