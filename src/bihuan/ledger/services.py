@@ -82,7 +82,7 @@ def witness(
     object that was, if any. Inside ``transaction.atomic``, after the entries that the head is to cover.
     """
     _refuse_outside_atomic()
-    _take_append_lock()
+    take_append_lock()
     given = head()
     row = Witness.objects.create(
         size=given.size,
@@ -123,7 +123,7 @@ def _append(
     changes: list[tuple[str, str, str | None]], *, act: str, actor: str, at: datetime
 ) -> list[Entry]:
     """The changes as (name, payload, unit), under the lock: lines, leaves, payloads and finished nodes."""
-    _take_append_lock()
+    take_append_lock()
     digest = DIGESTS[_fixed_hash()]
     frontier = stored_frontier(size())
     entries: list[Entry] = []
@@ -215,7 +215,7 @@ def _refuse_outside_atomic() -> None:
         raise LedgerUsageError("the ledger is written inside transaction.atomic only")
 
 
-def _take_append_lock() -> None:
+def take_append_lock() -> None:
     """One appender at a time, until the commit. SQLite's IMMEDIATE transactions already are that."""
     connection = transaction.get_connection()
     if connection.vendor == "postgresql":
