@@ -4,4 +4,11 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("", include("bihuan.shell.urls")),
+    path("", include("bihuan.orgs.urls")),
+    path("", include("bihuan.web.urls")),
 ]
+handler404 = "bihuan.shell.views.not_found"
+handler403 = "bihuan.shell.views.forbidden"
+handler400 = "bihuan.shell.views.bad_request"
+handler500 = "bihuan.shell.views.server_error"

@@ -53,7 +53,9 @@ def signer_of(post: Post, *, on: date) -> Actor:
     unit = post.unit
     in_force = post.since <= on and (post.until is None or on < post.until)
     reach = _seat(unit)
-    held = (Held(Role(role), reach.path, True, reach.code, reach.name),) if role and in_force else ()
+    held = (
+        (Held(Role(role), reach.path, True, reach.code, reach.name),) if role and in_force else ()
+    )
     posts = tuple(
         Post.objects.held_on(on)
         .filter(person_id=post.person_id)
@@ -68,6 +70,12 @@ def _seat(unit: Unit) -> Unit:
     A Party group's or organ committee's secretary acts for the whole unit (单位) that the body belongs to; a branch
     secretary for the branch; a leader of the working committee for all.
     """
-    if unit.kind in {"party_group", "party_committee", "leading_body", "organ_committee", "organ_discipline"}:
+    if unit.kind in {
+        "party_group",
+        "party_committee",
+        "leading_body",
+        "organ_committee",
+        "organ_discipline",
+    }:
         return unit.parent or unit
     return unit

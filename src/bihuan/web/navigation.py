@@ -1,9 +1,68 @@
 """The rail and the bottom bar: at most seven entries, chosen by what the actor may open."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.access.scope import Actor
+from bihuan.calendar.clock import today
+from bihuan.web import todo
+
+ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
+    # (url name, action, words, icon, only when this action is not held)
+    ("web:home", "home.view", _("我的待办"), "todo", ""),
+    ("web:leader", "leader.view", _("一屏总览"), "ring", ""),
+    ("problems:list", "problems.view", _("问题"), "flag", ""),
+    ("lists:index", "lists.view", _("清单"), "list", ""),
+    ("lists:duties", "duties.view", _("责任"), "check", ""),
+    ("orgs:index", "orgs.view", _("组织"), "tree", ""),
+    ("web:papers", "lists.archive", _("文件和表格"), "file", ""),
+    ("orgs:accounts", "accounts.view", _("账号和授权"), "key", ""),
+    ("web:policy", "access.policy", _("权限总表"), "lock", "problems.view"),
+    ("web:ledger", "ledger.view", _("账本"), "link", "problems.view"),
+    ("jobs:all", "jobs.manage", _("后台任务"), "clock", ""),
+    ("calendar:index", "calendar.edit", _("工作日历"), "calendar", "problems.view"),
+)
+LIMIT = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the rail."""
+
+    label: object
+    url: str
+    icon: str
+    current: bool
+    count: int | None = None
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    return {"nav": [], "todo_count": 0}
+    """``nav`` and ``todo_count`` for the base page; empty for a visitor who is not signed in."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"nav": [], "todo_count": 0}
+    number = _todo_count(request, actor)
+    entries = []
+    for name, action, words, icon, unless in ENTRIES:
+        if not actor.has(action) or (unless and actor.has(unless)):
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        here = request.path == url if url == "/" else request.path.startswith(url)
+        entries.append(Entry(words, url, icon, here, number if name == "web:home" else None))
+    return {"nav": entries[:LIMIT], "todo_count": number}
+
+
+def _todo_count(request: HttpRequest, actor: Actor) -> int:
+    """Counted once a request; the home page has left its lines behind."""
+    found = request.__dict__.get("todo_lines")
+    if found is None:
+        found = todo.lines(actor, today())
+        request.__dict__["todo_lines"] = found
+    return todo.count(found)

@@ -29,7 +29,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField()
 
-    last_login: Any = None  # type: ignore[assignment]
+    last_login: Any = None
     # The time of the last log-in is not kept: nobody is to be listed for not logging in (E3).
 
     USERNAME_FIELD = "username"

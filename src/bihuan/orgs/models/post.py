@@ -54,9 +54,7 @@ class Post(models.Model):
         ordering: ClassVar = ["unit", "since", "pk"]
         indexes: ClassVar = [models.Index(fields=["unit", "until"], name="post_unit_until")]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["unit", "person", "title", "since"], name="post_once"
-            ),
+            models.UniqueConstraint(fields=["unit", "person", "title", "since"], name="post_once"),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="post_order"
             ),

@@ -53,9 +53,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def existing(self, on: date) -> Self:
         """Units that exist on this day."""
-        return self.filter(
-            Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on
-        )
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
 
 
 class Unit(models.Model):

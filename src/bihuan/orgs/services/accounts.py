@@ -70,7 +70,9 @@ def grant(
     kinds = {Role(g.role) in ADMIN_ROLES for g in in_force}
     if in_force and kinds != {role in ADMIN_ROLES}:
         raise OrgError(_("管理员账号和业务账号要分开，请另开账号。"))
-    if role in ADMIN_ROLES and any(Role(g.role) in ADMIN_ROLES and g.role != role for g in in_force):
+    if role in ADMIN_ROLES and any(
+        Role(g.role) in ADMIN_ROLES and g.role != role for g in in_force
+    ):
         raise OrgError(_("系统、安全、审计管理员不能由同一账号担任。"))
     try:
         with transaction.atomic():
@@ -94,6 +96,8 @@ def revoke(*, held: Grant, until: date, actor: Actor, at: datetime) -> None:
     if not actor.has("accounts.grant"):
         raise RefusedError("accounts.grant")
     with transaction.atomic():
-        Grant.objects.filter(pk=held.pk).update(until=max(until, held.since), version=held.version + 1)
+        Grant.objects.filter(pk=held.pk).update(
+            until=max(until, held.since), version=held.version + 1
+        )
         held.refresh_from_db()
         enter(held, act="accounts.revoke", actor=actor.ledger_id, at=at, unit=held.unit.code)

@@ -72,7 +72,9 @@ def found_unit(
             if not actor.can("orgs.edit", parent.path):
                 raise RefusedError("orgs.edit")
             if parent.closed_on is not None and parent.closed_on <= opened_on:
-                raise OrgError(_("上级组织“%(name)s”已经撤销，不能在其下新设组织。") % {"name": parent.name})
+                raise OrgError(
+                    _("上级组织“%(name)s”已经撤销，不能在其下新设组织。") % {"name": parent.name}
+                )
         if Unit.objects.filter(code=code).exists():
             raise OrgError(_("编码“%(code)s”已经使用，请换一个编码。") % {"code": code})
         path = next_path(parent)

@@ -1,0 +1,49 @@
+"""我的待办, joined from the apps: grouped overdue, this week, later, waiting for others."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from bihuan.access.scope import Actor
+from bihuan.shell.todo import Todo
+
+SOURCES: tuple[Callable[[Actor, date], Iterable[Todo]], ...] = ()
+SHOWN = 200
+"""Lines shown on one page; the rest is counted and reached through the lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One block of the page."""
+
+    kind: str
+    title: str
+    lines: Sequence[Todo]
+
+
+def lines(actor: Actor, today: date) -> list[Todo]:
+    """Every line for the actor, the most pressing first."""
+    found = [line for source in SOURCES for line in source(actor, today)]
+    return sorted(found, key=lambda x: (x.waiting, x.due_on is None, x.due_on or today, x.what))
+
+
+def groups(found: Sequence[Todo], today: date) -> list[Group]:
+    """The lines in the four blocks of the page; empty blocks are left out."""
+    week_end = today + timedelta(days=6 - today.weekday())
+    mine = [x for x in found if not x.waiting]
+    blocks = [
+        Group("overdue", _("已逾期"), [x for x in mine if x.due_on and x.due_on < today]),
+        Group(
+            "week", _("本周到期"), [x for x in mine if x.due_on and today <= x.due_on <= week_end]
+        ),
+        Group("later", _("以后到期"), [x for x in mine if x.due_on is None or x.due_on > week_end]),
+        Group("waiting", _("等别人办理"), [x for x in found if x.waiting]),
+    ]
+    return [b for b in blocks if b.lines]
+
+
+def count(found: Iterable[Todo]) -> int:
+    """The number in the menu, the title and on the page: what waits for the actor, not for others."""
+    return sum(1 for x in found if not x.waiting)
