@@ -1,0 +1,88 @@
+"""Dates and deadlines as people read them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.calendar.clock import BEIJING
+from bihuan.engines.periods import working_days_between
+
+WEEKDAYS = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+)
+
+NEAR_DAYS = 5
+"""Working days before a deadline from which it is shown as near."""
+
+LIGHT_ICONS = {
+    "overdue": "late",
+    "near": "clock",
+    "in_time": "check",
+    "closed": "check",
+    "closed_late": "late",
+    "stopped": "pause",
+    "none": "pause",
+}
+"""Kinds of light and the sign of each. Any other kind is drawn neutral."""
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A deadline's state: ``kind`` (a key of LIGHT_ICONS), its word, and working days as a phrase or None."""
+
+    kind: str
+    word: str
+    days: str | int | None = None
+
+
+def date_words(value: date | datetime, form: str = "") -> str:
+    """``2026年3月4日（周三）``; form ``short`` leaves out the year, ``plain`` the weekday; instants add the Beijing time."""
+    at = value.astimezone(BEIJING) if isinstance(value, datetime) and value.tzinfo else value
+    parts = {"year": at.year, "month": at.month, "day": at.day, "weekday": WEEKDAYS[at.weekday()]}
+    if form == "short":
+        words = _("%(month)d月%(day)d日（%(weekday)s）") % parts
+    elif form == "plain":
+        words = _("%(year)d年%(month)d月%(day)d日") % parts
+    else:
+        words = _("%(year)d年%(month)d月%(day)d日（%(weekday)s）") % parts
+    return f"{words} {at:%H:%M}" if isinstance(at, datetime) and form != "plain" else words
+
+
+def light_of(due_on: date | None, today: date, closed_on: date | None = None) -> Light:
+    """The light of a deadline, in working days. What is closed is judged by the day on which it was closed."""
+    if due_on is None:
+        return Light("none", _("未定期限"))
+    if closed_on is not None:
+        if closed_on <= due_on:
+            return Light("closed", _("按期办结"))
+        return Light("closed_late", _("逾期办结"), _late_phrase(_between(due_on, closed_on)))
+    if today > due_on:
+        return Light("overdue", _("已逾期"), _late_phrase(_between(due_on, today)))
+    left = _between(today, due_on)
+    phrase = _("还有 %(days)d 个工作日") % {"days": left} if left else _("今天到期")
+    if today < due_on and not left:
+        phrase = _("到期前已无工作日")
+    return (
+        Light("near", _("临近期限"), phrase)
+        if left <= NEAR_DAYS
+        else Light("in_time", _("未到期"), phrase)
+    )
+
+
+def _late_phrase(days: int) -> str:
+    return _("%(days)d 个工作日") % {"days": days} if days else _("不足 1 个工作日")
+
+
+def _between(a: date, b: date) -> int:
+    """Working days after ``a`` up to and including ``b``, by the office's calendar."""
+    from bihuan.calendar.queries import holidays
+
+    return working_days_between(a, b, holidays())
