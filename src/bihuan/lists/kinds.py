@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.policy import POLICY, Reach, Role
-from bihuan.access.scope import Actor, Held, Span, merged
+from bihuan.access.scope import Actor, Held, Span, merged, spans_q
 from bihuan.orgs.models import Kind, Unit
 from bihuan.orgs.models.unit import BRANCH_LEVEL
 
@@ -34,6 +35,8 @@ class ListKind:
     columns: tuple[Column, ...]
     minutes_per_item: int
     """Estimated minutes of a unit's work for each item: signing for, planning, reporting."""
+    minutes_carried: int
+    """The same for an item that is carried over: its plan stands, only the report is new."""
     minutes_per_annex: int
     """Estimated minutes for the annex as a whole: receipt, plan, report."""
     features: tuple[str, ...]
@@ -75,6 +78,7 @@ KINDS: dict[str, ListKind] = {
             Column("doer", _("责任人")),
         ),
         25,
+        10,
         60,
         ("F07", "F08"),
         _("每季度印发一次；每个单位只看到自己的附件。"),
@@ -105,6 +109,7 @@ KINDS: dict[str, ListKind] = {
         ),
         10,
         10,
+        10,
         ("F12", "F14", "F15"),
         _("年初印发，责任人确认，不签责任书。"),
     ),
@@ -123,6 +128,7 @@ KINDS: dict[str, ListKind] = {
             Column("nodes", _("时间节点"), wide=True),
             Column("standard", _("检查方式"), wide=True),
         ),
+        10,
         10,
         0,
         ("F46",),
@@ -143,6 +149,7 @@ KINDS: dict[str, ListKind] = {
             Column("looked_into", _("调查研究")),
             Column("supervised", _("督促检查")),
         ),
+        15,
         15,
         0,
         ("F84", "F85"),
@@ -204,6 +211,16 @@ def bearing_roles(kind: str) -> frozenset[Role]:
 def spans_of(actor: Actor, action: str, roles: frozenset[Role]) -> tuple[Span, ...]:
     """The parts of the tree in which the actor holds the action through one of these roles."""
     return merged(span for held, span in _held(actor, action) if held.role in roles)
+
+
+def issuing_q(prefix: str, actor: Actor, action: str) -> Q:
+    """A condition on an issuer: one for which the actor acts, through the roles of the issuer's own side."""
+    inside = ~Q(**{f"{prefix}kind": Kind.WORKING_COMMITTEE}) & spans_q(
+        f"{prefix}path", spans_of(actor, action, UNIT_SIDE)
+    )
+    if spans_of(actor, action, COMMITTEE):
+        return inside | Q(**{f"{prefix}kind": Kind.WORKING_COMMITTEE})
+    return inside
 
 
 def issues_for(actor: Actor, action: str, issuer: Unit) -> Held | None:

@@ -1,4 +1,4 @@
-"""Two tables: how an edition is issued, and what a unit owes for its annex."""
+"""Three tables: how an edition is issued, what a unit owes for its annex, and the life of a duty."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ EDITION = Workflow(
     finals=frozenset({"issued", "dropped"}),
     moves=(
         Move("review", _("审核通过"), ("draft",), "reviewed", "lists.review",
-             ("has_items", "classified"), signer="lists.review", note=_("送相关处室会签。")),
+             ("has_items", "has_basis", "classified"), signer="lists.review", note=_("送相关处室会签。")),
         Move("countersign", _("会签"), ("reviewed",), "countersigned", "lists.countersign",
              signer="lists.countersign", note=_("送领导签发。")),
         Move("sign", _("签发"), ("countersigned",), "signed", "lists.sign",
@@ -78,5 +78,35 @@ ANNEX = Workflow(
         Move("take_back_direct", _("撤回报告"), ("report_received",), "signed_for", "lists.submit",
              ("without_plan", "own_submission", "not_opened"),
              note=_("发单单位打开之前可以撤回。")),
+    ),
+)
+
+DUTY_STATES = {
+    "drafted": _("拟制"),
+    "issued": _("待确认"),
+    "confirmed": _("已确认"),
+    "done": _("已完成"),
+    "dropped": _("不再承担"),
+}
+
+DUTY = Workflow(
+    name="duty",
+    title=_("责任办理流程"),
+    states=DUTY_STATES,
+    initial="drafted",
+    finals=frozenset({"dropped"}),
+    moves=(
+        Move("issue", _("印发"), ("drafted",), "issued", "lists.number",
+             note=_("随责任清单印发，责任人确认。")),
+        Move("adopt", _("研究通过"), ("drafted",), "confirmed", "duties.confirm", ("own_plan",),
+             signer="duties.confirm", note=_("本单位的工作计划，自己研究通过即生效。")),
+        Move("confirm", _("确认责任"), ("issued",), "confirmed", "duties.confirm",
+             signer="duties.confirm", note=_("确认即可，不签责任书。")),
+        Move("finish", _("登记完成"), ("confirmed",), "done", "duties.perform",
+             ("facts", "nodes_done"), note=_("全部时间节点已完成，并有履责情况。")),
+        Move("reopen", _("恢复办理"), ("done",), "confirmed", "duties.draft", ("reason",),
+             note=_("登记有误的，恢复后继续履责。")),
+        Move("drop", _("不再承担"), ("drafted", "issued", "confirmed"), "dropped", "duties.draft",
+             ("reason",), note=_("写明理由，记录保留。")),
     ),
 )

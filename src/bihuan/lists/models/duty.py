@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
+from bihuan.lists import states
+from bihuan.lists.kinds import issuing_q
 from bihuan.orgs.models import Account, SignOff, Unit
 
 
@@ -21,27 +23,23 @@ class Level(models.TextChoices):
 
 class DutyQuerySet(models.QuerySet["Duty"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Duties of bearers inside the reach; a draft only where one may draft."""
-        drafting = spans_q("bearer__path", actor.reach("duties.draft"))
-        return self.filter(spans_q("bearer__path", actor.reach("duties.view"))).filter(
-            ~Q(state="drafted") | drafting
-        )
+        """Duties of bearers inside the reach and of those for whom one acts; a draft only for the issuer's people."""
+        drafting = issuing_q("issuer__", actor, "duties.draft")
+        seen = spans_q("bearer__path", actor.reach("duties.view"))
+        return self.filter(~Q(state="drafted") & seen | drafting)
 
 
 class Duty(models.Model):
     """One duty of one bearer in one year, on exactly one level."""
 
-    class State(models.TextChoices):
-        DRAFTED = "drafted", _("拟制")
-        ISSUED = "issued", _("待确认")
-        CONFIRMED = "confirmed", _("已确认")
-        DONE = "done", _("已完成")
-        DROPPED = "dropped", _("不再承担")
-
     year = models.PositiveSmallIntegerField(_("年度"))
     number = models.CharField(_("编号"), max_length=32, unique=True)
     kind = models.CharField(max_length=16, default="duties")
     """``duties`` from above, ``plan`` of one's own."""
+    issuer = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="duties_laid", verbose_name=_("下达单位")
+    )
+    """Who lays the duty on the bearer; for one's own plan the unit itself."""
     bearer = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="duties", verbose_name=_("责任主体")
     )
@@ -52,7 +50,7 @@ class Duty(models.Model):
     content = models.CharField(_("责任内容"), max_length=500)
     basis = models.CharField(_("依据"), max_length=300, blank=True, default="")
     standard = models.CharField(_("完成标准"), max_length=500, blank=True, default="")
-    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFTED)
+    state = models.CharField(max_length=12, default=states.DUTY.initial)
     issued_on = models.DateField(null=True, blank=True)
     confirmed_by = models.CharField(max_length=60, blank=True, default="")
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -82,8 +80,7 @@ class Duty(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(level__in=Level.values), name="duty_level_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["drafted", "issued", "confirmed", "done", "dropped"]),
-                name="duty_state_known",
+                condition=Q(state__in=list(states.DUTY_STATES)), name="duty_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(state="done", done_on__isnull=False)
@@ -101,6 +98,10 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return self.content
+
+    @property
+    def state_word(self) -> str:
+        return str(states.DUTY_STATES[self.state])
 
 
 class DutyNode(models.Model):

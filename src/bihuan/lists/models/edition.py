@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
 from bihuan.lists import states
-from bihuan.lists.kinds import COMMITTEE, UNIT_SIDE, spans_of
+from bihuan.lists.kinds import issuing_q
 from bihuan.lists.models.duty import Duty
-from bihuan.orgs.models import Account, Kind, SignOff, Unit
+from bihuan.orgs.models import Account, SignOff, Unit
 from bihuan.problems.models import Problem
 
 
@@ -26,16 +26,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             spans_q("issuer__path", spans) | Q(pk__in=mine.values("edition_id"))
         )
         return self.filter(issued | issuing_q("issuer__", actor, "lists.view"))
-
-
-def issuing_q(prefix: str, actor: Actor, action: str) -> Q:
-    """A condition on an issuer: one for which the actor acts, through the roles of the issuer's own side."""
-    inside = ~Q(**{f"{prefix}kind": Kind.WORKING_COMMITTEE}) & spans_q(
-        f"{prefix}path", spans_of(actor, action, UNIT_SIDE)
-    )
-    if spans_of(actor, action, COMMITTEE):
-        return inside | Q(**{f"{prefix}kind": Kind.WORKING_COMMITTEE})
-    return inside
 
 
 class Edition(models.Model):
@@ -93,7 +83,8 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
         """
         reach = spans_q("unit__path", actor.reach("lists.view"))
         return self.filter(
-            reach & ~Q(state="drafted") | reach & issuing_q("edition__issuer__", actor, "lists.view")
+            reach & ~Q(state="drafted")
+            | reach & issuing_q("edition__issuer__", actor, "lists.view")
         )
 
 
@@ -139,9 +130,7 @@ class Annex(models.Model):
         ordering: ClassVar = ["edition", "unit__path", "supplement"]
         indexes: ClassVar = [models.Index(fields=["unit", "state"], name="annex_unit_state")]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["edition", "unit", "supplement"], name="annex_once"
-            ),
+            models.UniqueConstraint(fields=["edition", "unit", "supplement"], name="annex_once"),
             models.CheckConstraint(
                 condition=Q(state="drafted", issued_on__isnull=True)
                 | ~Q(state="drafted") & Q(issued_on__isnull=False),
