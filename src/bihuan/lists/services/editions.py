@@ -54,7 +54,7 @@ def draft_edition(
     when = period_of_kind(kind, period)
     _check_order(plan_due_on, report_due_on)
     with transaction.atomic():
-        # The number of the series is not taken yet; the issuer's row serialises two drafters of one period.
+        # The lock on the issuer makes two drafters of one period wait for each other.
         Unit.objects.select_for_update().get(pk=issuer.pk)
         if Edition.objects.filter(
             kind=kind, issuer=issuer, period=when.code, state__in=LIVE

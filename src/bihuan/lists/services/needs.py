@@ -10,7 +10,6 @@ from bihuan.lists.errors import NeedError
 from bihuan.lists.kinds import COMMITTEE
 from bihuan.lists.models import Annex, AnnexStep, Edition, EditionStep, Item
 from bihuan.lists.services.papers import Taker, same_person
-from bihuan.lists.services.snapshots import content_of
 from bihuan.orgs.models import Account
 from bihuan.problems import states as problem_states
 from bihuan.problems.models import Measure, Problem, Rectify
