@@ -122,7 +122,7 @@ def _writer(field: "Field[Any, Any]") -> Callable[[Any], Any]:
             return _plain_scalar(value)
         value = field.to_python(value)
         if places is not None:
-            return format(value.quantize(Decimal(1).scaleb(-places)), "f")
+            return format(value.quantize(Decimal(1).scaleb(-places)) + 0, "f")
         return _plain_scalar(value)
 
     return plain
@@ -135,8 +135,10 @@ _EXACT_IN_JSON = 2**53
 def _plain_scalar(value: Any) -> Any:
     if isinstance(value, str):
         return str.__str__(value)
-    if value is None or isinstance(value, bool | float):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, float):
+        return value + 0.0  # minus zero does not survive every database
     if isinstance(value, int):
         return int(value)
     if isinstance(value, datetime):

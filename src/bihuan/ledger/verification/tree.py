@@ -116,6 +116,8 @@ def _pages(limit: int) -> Iterator[list[Read]]:
     rest = entries.filter(seq__lt=limit)
     while page := _read_page(rest[:PAGE], columns):
         yield page
+        if len(page) < PAGE:
+            return
         rest = entries.filter(seq__lt=limit, seq__gt=page[-1].seq)
 
 
