@@ -12,9 +12,8 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 DONE, CURRENT, PENDING = "done", "current", "pending"
 STATES = (DONE, CURRENT, PENDING)

@@ -39,7 +39,7 @@ class KeepNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        context[self.name] = self.nodelist.render(context).strip()
+        context[self.name] = SafeString(self.nodelist.render(context).strip())
         return SafeString("")
 
 
