@@ -1,0 +1,1 @@
+"""Opening a stranger's workbook. Runs in a confined child, so it imports no Django."""
