@@ -103,7 +103,9 @@ class Objection(models.Model):
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="objections")
     against = models.CharField(max_length=8, choices=Against.choices)
-    step = models.ForeignKey(Step, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    step = models.ForeignKey(
+        Step, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reason = models.TextField(_("异议理由"), max_length=2000)
     raised_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
@@ -163,7 +165,9 @@ class Recheck(models.Model):
     done_on = models.DateField(null=True, blank=True)
     passed = models.BooleanField(null=True, blank=True)
     note = models.CharField(max_length=2000, blank=True, default="")
-    by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         db_table = "problems_recheck"

@@ -94,7 +94,9 @@ class Problem(models.Model):
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="problems", verbose_name=_("责任单位")
     )
-    responsible_office = models.CharField(_("责任处室（支部）"), max_length=120, blank=True, default="")
+    responsible_office = models.CharField(
+        _("责任处室（支部）"), max_length=120, blank=True, default=""
+    )
     partners = models.CharField(_("配合单位"), max_length=300, blank=True, default="")
     source = models.CharField(_("来源"), max_length=16, choices=Source.choices)
     source_note = models.CharField(_("来源说明"), max_length=200, blank=True, default="")
@@ -109,7 +111,9 @@ class Problem(models.Model):
     causes = models.JSONField(_("原因类型"), default=list, blank=True)
     aspects = models.JSONField(_("政治生态方面"), default=list, blank=True)
     symptoms = models.JSONField(_("症状"), default=list, blank=True)
-    nature = models.CharField(_("问题性质"), max_length=12, choices=Nature.choices, blank=True, default="")
+    nature = models.CharField(
+        _("问题性质"), max_length=12, choices=Nature.choices, blank=True, default=""
+    )
     severity = models.CharField(
         _("严重程度"), max_length=8, choices=Severity.choices, default=Severity.SLIGHT
     )
@@ -158,9 +162,13 @@ class Problem(models.Model):
     """The day on which it left the open states, in whichever of the five ways."""
 
     raiser_answer = models.CharField(_("提出人意见"), max_length=500, blank=True, default="")
-    raiser_absent = models.CharField(_("未取得提出人意见的原因"), max_length=300, blank=True, default="")
+    raiser_absent = models.CharField(
+        _("未取得提出人意见的原因"), max_length=300, blank=True, default=""
+    )
     root_cause = models.CharField(_("治本措施"), max_length=1000, blank=True, default="")
-    root_cause_none = models.CharField(_("不涉及治本的理由"), max_length=500, blank=True, default="")
+    root_cause_none = models.CharField(
+        _("不涉及治本的理由"), max_length=500, blank=True, default=""
+    )
     root_cause_on = models.DateField(null=True, blank=True)
     recheck_on = models.DateField(_("回头看日期"), null=True, blank=True)
     recheck_passed_on = models.DateField(null=True, blank=True)
@@ -196,9 +204,13 @@ class Problem(models.Model):
             models.Index(fields=["due_on", "unit"], name="problem_due_unit"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state__in=list(states.STATES)), name="problem_state_known"),
             models.CheckConstraint(
-                condition=(Q(state=states.CLOSED) & Q(closed_at__isnull=False, closed_on__isnull=False))
+                condition=Q(state__in=list(states.STATES)), name="problem_state_known"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state=states.CLOSED) & Q(closed_at__isnull=False, closed_on__isnull=False)
+                )
                 | (~Q(state=states.CLOSED) & Q(closed_at__isnull=True, closed_on__isnull=True)),
                 name="problem_closed_iff_dated",
             ),
@@ -210,7 +222,9 @@ class Problem(models.Model):
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("found_on")), name="problem_due_after_found"
             ),
-            models.CheckConstraint(condition=Q(root_cause="") | Q(root_cause_none=""), name="problem_root_or_none"),
+            models.CheckConstraint(
+                condition=Q(root_cause="") | Q(root_cause_none=""), name="problem_root_or_none"
+            ),
         ]
 
     def __str__(self) -> str:

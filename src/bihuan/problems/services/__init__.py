@@ -1,0 +1,66 @@
+"""The verbs that change problems: the only place that saves them.
+
+Each takes ``actor`` and ``at``, writes in one transaction, and enters one ledger leaf for each changed object.
+"""
+
+from bihuan.problems.services.drafts import classify, draft_problem, edit_draft
+from bihuan.problems.services.governing import (
+    group_problems,
+    leave_group,
+    record_lesson,
+    record_raiser_answer,
+    record_root_cause,
+    treat_group,
+)
+from bihuan.problems.services.measures import (
+    MeasureData,
+    add_measure,
+    approve_plans,
+    finish_measure,
+    record_progress,
+    set_measures,
+)
+from bihuan.problems.services.objecting import decide_objection, object_to
+from bihuan.problems.services.proof import add_evidence, drop_evidence
+from bihuan.problems.services.signoffs import SignOffData
+from bihuan.problems.services.steps import (
+    ON_CHANGE_UNIT,
+    change_unit,
+    issue,
+    mark_opened,
+    sign_for,
+    take_step,
+    take_steps,
+)
+from bihuan.problems.services.urging import note_call
+
+__all__ = [
+    "ON_CHANGE_UNIT",
+    "MeasureData",
+    "SignOffData",
+    "add_evidence",
+    "add_measure",
+    "approve_plans",
+    "change_unit",
+    "classify",
+    "decide_objection",
+    "draft_problem",
+    "drop_evidence",
+    "edit_draft",
+    "finish_measure",
+    "group_problems",
+    "issue",
+    "leave_group",
+    "mark_opened",
+    "note_call",
+    "object_to",
+    "record_lesson",
+    "record_progress",
+    "record_raiser_answer",
+    "record_root_cause",
+    "set_measures",
+    "sign_for",
+    "take_step",
+    "take_steps",
+    "treat_group",
+]
