@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseForm, BoundField
+from django.forms.boundfield import BoundWidget
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -62,6 +63,7 @@ def context_of(bound: BoundField, *, label: str, rows: int, hide_label: bool) ->
         "required": bound.field.required and kind != "hidden",
         "help_id": help_id,
         "error_id": error_id,
+        "errors": sentences(bound) if bound.errors else (),
         "control": control(bound, kind, rows, " ".join(filter(None, (help_id, error_id)))),
         "options": _options(bound) if kind == "group" else (),
     }
@@ -85,7 +87,7 @@ def control(bound: BoundField, kind: str, rows: int, described_by: str) -> SafeS
     return bound.as_widget(attrs=attrs) if kind != "group" else SafeString("")
 
 
-def _options(bound: BoundField) -> list[SafeString]:
+def _options(bound: BoundField) -> list[BoundWidget]:
     """The choices of a group, each with its own label."""
     rows = []
     for sub in bound.subwidgets:
@@ -94,6 +96,27 @@ def _options(bound: BoundField) -> list[SafeString]:
             sub.data["attrs"]["aria-invalid"] = "true"
         rows.append(sub)
     return rows
+
+
+def sentences(bound: BoundField) -> list[str]:
+    """The errors of a field as sentences that say what to do; a form's own words are kept."""
+    label = str(bound.label or "")
+    found = []
+    for error in bound.errors.as_data():
+        template, given = str(error.message), bound.data
+        if error.code == "required" and template == str(
+            forms.Field.default_error_messages["required"]
+        ):
+            choose = isinstance(
+                bound.field, (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
+            )
+            form = _("请选择“%(label)s”。") if choose else _("请填写“%(label)s”。")
+            found.append(form % {"label": label})
+        elif template == str(forms.DateField.default_error_messages["invalid"]):
+            found.append(_("“%(given)s”不是日期：请写成 2026-03-04。") % {"given": given})
+        else:
+            found.extend(str(message) for message in error)
+    return found
 
 
 def faults_of(form: "BaseForm | BaseFormSet[Any]") -> Iterator[Fault]:
@@ -109,8 +132,8 @@ def faults_of(form: "BaseForm | BaseFormSet[Any]") -> Iterator[Fault]:
     for message in form.non_field_errors():
         yield Fault("", str(message), "")
     for bound in form:
-        for message in bound.errors:
+        for message in sentences(bound):
             target = bound.id_for_label or bound.auto_id
             if kind_of(bound) == "group" and bound.auto_id:
                 target = f"{bound.auto_id}_0"
-            yield Fault(str(bound.label), str(message), target)
+            yield Fault(str(bound.label), message, target)

@@ -183,9 +183,13 @@ def entries() -> list[dict[str, Any]]:
 
 def values(request: HttpRequest) -> dict[str, Any]:
     """The context of ``shell/gallery.html``."""
-    wrong = SampleForm(
-        {"sentence": "", "due_on": "下周", "unit": "", "tags": ["paper"]}, prefix="wrong"
-    )
+    typed = {
+        "wrong-sentence": "",
+        "wrong-due_on": "下周",
+        "wrong-unit": "",
+        "wrong-tags": ["paper"],
+    }
+    wrong = SampleForm(typed, prefix="wrong")
     wrong.is_valid()
     stages = [
         {

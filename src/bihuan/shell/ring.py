@@ -114,8 +114,8 @@ def sector(inner: float, outer: float, start: float, end: float, gap: float, cen
     )
 
 
-_FULL = {n: sector(6, 11.2, 60 * n, 60 * n + 60, 0.85, 12) for n in range(6)}
-_THIN = {n: sector(6.75, 10.45, 60 * n, 60 * n + 60, 1.6, 12) for n in range(6)}
+_FULL = {n: sector(6, 11.4, 60 * n, 60 * n + 60, 0.7, 12) for n in range(6)}
+_THIN = {n: sector(6.7, 10.7, 60 * n, 60 * n + 60, 1.4, 12) for n in range(6)}
 _MARK_SHAPES = {
     "rejoined": "M12 0v8",
     "passed_up": "M12 8.6 15.4 12.6H13.2V15.6H10.8V12.6H8.6Z",
