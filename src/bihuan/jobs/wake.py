@@ -26,9 +26,7 @@ def ring() -> None:
 def _rows() -> "QuerySet[Any]":
     from django_tasks_db.models import DBTaskResult
 
-    rows: QuerySet[Any] = DBTaskResult.objects.ready().filter(
-        task_path=round_of_jobs.module_path
-    )
+    rows: QuerySet[Any] = DBTaskResult.objects.ready().filter(task_path=round_of_jobs.module_path)
     return rows
 
 

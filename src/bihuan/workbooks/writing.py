@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -168,9 +168,7 @@ def _write_cell(
                 raise TooLongError(row + 1, column)
             sheet.write_string(row, place, text, looks.text)
         case date():
-            sheet.write_datetime(
-                row, place, datetime(value.year, value.month, value.day), looks.date
-            )
+            sheet.write_datetime(row, place, datetime.combine(value, time()), looks.date)
         case Decimal():
             sheet.write_string(row, place, written(value), looks.text)
         case _:
