@@ -52,7 +52,7 @@ def signer_of(post: Post, *, on: date) -> Actor:
     role = post.role
     unit = post.unit
     in_force = post.since <= on and (post.until is None or on < post.until)
-    reach = _seat(unit)
+    reach = seat_of(unit)
     held = (
         (Held(Role(role), reach.path, True, reach.code, reach.name),) if role and in_force else ()
     )
@@ -64,7 +64,7 @@ def signer_of(post: Post, *, on: date) -> Actor:
     return Actor(account=0, name=post.person.name, held=held, posts=posts)
 
 
-def _seat(unit: Unit) -> Unit:
+def seat_of(unit: Unit) -> Unit:
     """The organisation over which a post at ``unit`` has its say.
 
     A Party group's or organ committee's secretary acts for the whole unit (单位) that the body belongs to; a branch

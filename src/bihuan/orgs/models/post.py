@@ -125,6 +125,35 @@ class SignOff(models.Model):
         return f"{self.object} {self.move}"
 
 
+class Handover(models.Model):
+    """移交清单: what passed from one person or unit to another, frozen on the day."""
+
+    post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="handovers"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="handovers")
+    to_post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    to_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    on = models.DateField(_("移交日期"))
+    items = models.JSONField(default=list)
+    """Each item: ledger name, number, words, state, deadline."""
+    handler = models.ForeignKey(
+        "orgs.Account", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "orgs_handover"
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.on}"
+
+
 def role_of(value: str) -> Role | None:
     """The role that a post's stored word stands for, if any."""
     return Role(value) if value else None
