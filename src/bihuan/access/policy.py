@@ -174,5 +174,6 @@ POLICY: Mapping[str, Row] = {
     "dispatch.view": _row(_("查看调度会"), _EVERYBODY),
     "dispatch.edit": _row(_("组织调度会、交办任务"), "LO:B GO:B FD:B"),
     "burden.view": _row(_("查看减负账单"), _EVERYBODY),
+    "dispatch.finish": _row(_("登记调度任务办理结果"), "LO:B GO:B PG:B OS:B FD:B LW:B BS:B"),
     "documents.read": _row(_("把文件整理成清单草稿"), "LO:B GO:B FD:B LW:B"),
 }

@@ -154,20 +154,37 @@ def papers(actor: Actor, *, year: int, quarter: int | None = None) -> list[Paper
     ]
 
 
-def by_unit(
-    actor: Actor, *, year: int, quarter: int | None = None
-) -> QuerySet[Demand, dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class UnitTotal:
+    """What a unit was asked in a span of time."""
+
+    code: str
+    name: str
+    papers: int
+    items: int
+    minutes: int
+
+
+def by_unit(actor: Actor, *, year: int, quarter: int | None = None) -> list[UnitTotal]:
     """Minutes, papers and items of each unit inside the reach, in the order of the tree (no ranking)."""
-    return (
+    rows = (
         _of(actor, year, quarter)
         .order_by("unit__path")
         .values("unit__code", "unit__name", "unit__path")
         .annotate(
-            total_minutes=Sum("minutes"),
-            total_items=Sum("items"),
-            papers=Count("ref", distinct=True),
+            minutes_sum=Sum("minutes"), items_sum=Sum("items"), papers=Count("ref", distinct=True)
         )
     )
+    return [
+        UnitTotal(
+            row["unit__code"],
+            row["unit__name"],
+            row["papers"],
+            row["items_sum"],
+            row["minutes_sum"],
+        )
+        for row in rows
+    ]
 
 
 def by_quarter(actor: Actor, *, year: int) -> dict[int, int]:

@@ -7,7 +7,8 @@ from bihuan.burden.queries import Ask, Bill, bill
 from bihuan.lists.kinds import KINDS, WARN_MINUTES_A_QUARTER, ListKind
 from bihuan.lists.models import Edition, Item
 from bihuan.orgs.models import Unit
-from bihuan.problems.models import Problem, Rectify
+from bihuan.problems.models import Problem
+from bihuan.problems.models.problem import Rectify
 
 PROBLEM_FIELDS = (
     "statement",

@@ -24,7 +24,7 @@ def carryable(edition: Edition) -> QuerySet[Problem]:
         .order_by("-pk")
         .values("pk")[:1]
     )
-    return (
+    rows: QuerySet[Problem] = (
         Problem.objects.filter(below_q("unit__path", edition.issuer.path), state__in=states.OPEN)
         .annotate(last_item=Subquery(earlier))
         .filter(last_item__isnull=False)
@@ -32,3 +32,10 @@ def carryable(edition: Edition) -> QuerySet[Problem]:
         .select_related("unit")
         .order_by("unit__path", "due_on", "pk")
     )
+    return rows
+
+
+def last_item_of(problem: Problem) -> int:
+    """The key that :func:`carryable` found for this row."""
+    key: int = vars(problem)["last_item"]
+    return key

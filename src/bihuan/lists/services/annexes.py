@@ -316,4 +316,4 @@ def _approve_plans(case: AnnexCase, at: datetime) -> None:
     assert taker is not None
     wanted = case.needing_plan()
     if wanted:
-        problems.approve_plan(problems=wanted, on=business_date(at), actor=taker.handler, at=at)
+        problems.approve_plans(problems=wanted, on=business_date(at), actor=taker.handler, at=at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Model, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor
@@ -151,7 +151,7 @@ def _issue(
         at=at,
     )
     places = {annex.pk: annex.unit.code for annex in annexes}
-    changed = [now, steps[0], *annexes, *steps[1:], *case.items, *duties]
+    changed: list[Model] = [now, steps[0], *annexes, *steps[1:], *case.items, *duties]
     if taker.signoff:
         changed.append(taker.signoff)
     units = [_place(row, places, now.issuer.code) for row in changed]
@@ -241,7 +241,7 @@ def signed_by(edition: Edition) -> str:
     return name or ""
 
 
-def _place(row: object, places: dict[int, str], issuer: str) -> str:
+def _place(row: Model, places: dict[int, str], issuer: str) -> str:
     """The code of the unit that an entry concerns."""
     if isinstance(row, Annex):
         return places[row.pk]

@@ -13,7 +13,7 @@ from bihuan.ledger.services import enter
 from bihuan.lists.errors import ListError
 from bihuan.lists.kinds import KINDS, issuing_roles, spans_of
 from bihuan.lists.models import Annex, Duty, Edition, Item
-from bihuan.lists.queries.carrying import carryable
+from bihuan.lists.queries.carrying import carryable, last_item_of
 from bihuan.lists.services.editions import LIVE, editable
 from bihuan.lists.services.rows import change
 from bihuan.orgs.models import Unit
@@ -103,7 +103,9 @@ def carry_over(
         if wanted is not None and len(rows) != len(wanted):
             raise ListError(_("所选问题中有的已经办结，或者已在本清单中，请刷新后再选。"))
         _refuse_foreign(now, actor, [(p.unit, p.number) for p in rows])
-        items = _append(now, [(p.unit, Item(problem=p, carried_from_id=p.last_item)) for p in rows])
+        items = _append(
+            now, [(p.unit, Item(problem=p, carried_from_id=last_item_of(p))) for p in rows]
+        )
         _leave(now, "lists.carry_over", actor, at)
     return items
 

@@ -12,7 +12,8 @@ from bihuan.lists.models import Annex, AnnexStep, Edition, EditionStep, Item
 from bihuan.lists.services.papers import Taker, same_person
 from bihuan.orgs.models import Account
 from bihuan.problems import states as problem_states
-from bihuan.problems.models import Measure, Problem, Rectify
+from bihuan.problems.models import Measure, Problem
+from bihuan.problems.models.problem import Rectify
 
 
 @dataclass(slots=True)

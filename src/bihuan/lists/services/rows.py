@@ -103,8 +103,8 @@ def number_steps(steps: Sequence[EditionStep | AnnexStep], entries: Sequence[Ent
     """Write into each step the ledger number of the row that it changed (``entries`` in the same order)."""
     for step, entry in zip(steps, entries, strict=True):
         step.seq = entry.seq
-    for model in {type(step) for step in steps}:
-        model._default_manager.bulk_update([s for s in steps if type(s) is model], ["seq"])
+    EditionStep.objects.bulk_update([s for s in steps if isinstance(s, EditionStep)], ["seq"])
+    AnnexStep.objects.bulk_update([s for s in steps if isinstance(s, AnnexStep)], ["seq"])
 
 
 def with_signoff(taker: Taker, *rows: Model) -> list[Model]:

@@ -10,6 +10,7 @@ from django.utils import translation
 from bihuan.lists.models import Duty, Edition, Item
 from bihuan.problems import states as problem_states
 from bihuan.problems.models import Problem
+from bihuan.problems.taxonomy import TYPES, word_of
 
 SOURCE_LANGUAGE = "zh-hans"
 """A list is frozen in the language of its papers, whatever the clerk has chosen for his pages."""
@@ -68,10 +69,7 @@ def carried_word(item: Item) -> str:
 
 def type_word(code: str) -> str:
     """The word of a problem type."""
-    from bihuan.problems.kinds import TYPES
-
-    entry = TYPES.get(code)
-    return str(getattr(entry, "name", entry)) if entry is not None else code
+    return str(word_of(TYPES, code)) if code else ""
 
 
 def content_of(edition: Edition, items: Iterable[Item]) -> str:
