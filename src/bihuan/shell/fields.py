@@ -48,22 +48,26 @@ _CLASSES = {
 }
 
 
-def context_of(bound: BoundField, *, label: str, rows: int, hide_label: bool) -> dict[str, Any]:
+def context_of(
+    bound: BoundField, *, label: str, help_text: str, rows: int, hide_label: bool
+) -> dict[str, Any]:
     """The values of ``shell/_field.html`` for one bound field."""
     kind, ident = kind_of(bound), bound.id_for_label or bound.auto_id
     base = bound.auto_id or bound.html_name
-    help_id = f"{base}_helptext" if bound.help_text else ""
+    help_text = help_text or bound.help_text
+    help_id = f"{base}_helptext" if help_text else ""
     error_id = f"{base}_error" if bound.errors else ""
     return {
         "bound": bound,
         "kind": kind,
         "ident": ident,
         "label": label or bound.label,
+        "help_text": help_text,
         "hide_label": hide_label,
         "required": bound.field.required and kind != "hidden",
         "help_id": help_id,
         "error_id": error_id,
-        "errors": sentences(bound) if bound.errors else (),
+        "errors": sentences(bound, label) if bound.errors else (),
         "control": control(bound, kind, rows, " ".join(filter(None, (help_id, error_id)))),
         "options": _options(bound) if kind == "group" else (),
     }
@@ -98,9 +102,9 @@ def _options(bound: BoundField) -> list[BoundWidget]:
     return rows
 
 
-def sentences(bound: BoundField) -> list[str]:
+def sentences(bound: BoundField, label: str = "") -> list[str]:
     """The errors of a field as sentences that say what to do; a form's own words are kept."""
-    label = str(bound.label or "")
+    label = label or str(bound.label or "")
     found = []
     for error in bound.errors.as_data():
         template, given = str(error.message), bound.data

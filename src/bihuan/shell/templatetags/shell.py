@@ -168,10 +168,18 @@ def steps(names: Sequence[Any] | str, current: int) -> dict[str, Any]:
 
 @register.inclusion_tag("shell/_field.html")
 def field(
-    bound: BoundField, label: str = "", rows: int = 0, hide_label: bool = False
+    bound: BoundField, label: str = "", rows: int = 0, hide_label: bool = False, help: str = ""
 ) -> dict[str, Any]:
     """One form field: label, mark of duty, help sentence, control, error, tied together for screen readers."""
-    return fields.context_of(bound, label=label, rows=rows, hide_label=hide_label)
+    return fields.context_of(bound, label=label, help_text=help, rows=rows, hide_label=hide_label)
+
+
+@register.simple_tag
+def relabel(bound: BoundField | str, label: str) -> str:
+    """Call a field of somebody else's form by our word, in its label and in its errors. Missing fields are ignored."""
+    if isinstance(bound, BoundField):
+        bound.label = label
+    return ""
 
 
 @register.inclusion_tag("shell/_errorsummary.html")

@@ -324,5 +324,17 @@
       if (dirty === form) dirty = null;
     }
   });
+  /* Passkeys: a cancelled or failed attempt is told in words. */
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    const place = document.getElementById("refusal");
+    if (!place) return;
+    const box = document.createElement("p");
+    box.className = "refusal";
+    box.textContent = word("passkey");
+    place.textContent = "";
+    place.append(box);
+    place.focus();
+  });
   document.addEventListener("htmx:sendError", () => say(word("offline")));
 })();
