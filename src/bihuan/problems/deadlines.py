@@ -3,7 +3,7 @@
 from datetime import date
 
 from bihuan.calendar.queries import holidays
-from bihuan.engines.periods import add_working_days, next_working_day, overdue_days
+from bihuan.engines.periods import add_working_days, days_left, overdue_days
 
 OBJECT_WITHIN = 10
 """Working days after notice within which an objection can be raised."""
@@ -11,14 +11,9 @@ DECIDE_WITHIN = 10
 """Working days within which an objection is to be decided."""
 
 
-def last_day(due_on: date) -> date:
-    """The day itself, or the next working day when offices are closed on it."""
-    return next_working_day(due_on, holidays())
-
-
 def is_late(due_on: date, on: date) -> bool:
-    """Whether ``on`` is after the last working day of the deadline."""
-    return on > last_day(due_on)
+    """Whether at least one working day has passed since the deadline."""
+    return days_overdue(due_on, on) > 0
 
 
 def days_overdue(due_on: date, on: date) -> int:
@@ -26,5 +21,27 @@ def days_overdue(due_on: date, on: date) -> int:
     return overdue_days(due_on, on, holidays())
 
 
+def working_days_left(due_on: date, on: date) -> int:
+    """Working days until the deadline; 0 on its day, negative when missed."""
+    return days_left(due_on, on, holidays())
+
+
+def overdue_line(on: date) -> date:
+    """Deadlines up to this day are overdue on ``on``, later ones are not."""
+    known = holidays()
+    latest = on if known.is_working(on) else add_working_days(on, -1, known)
+    return add_working_days(latest, -1, known)
+
+
+def near_line(on: date, days: int) -> date:
+    """Deadlines up to this day are within so many working days of ``on``."""
+    return add_working_days(on, days, holidays())
+
+
 def after_working_days(day: date, count: int) -> date:
     return add_working_days(day, count, holidays())
+
+
+def unknown_year(day: date) -> bool:
+    """Whether the holidays of that year are not known, so that weekdays were counted instead."""
+    return not holidays().known(day.year)

@@ -7,9 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.access.scope import Actor, spans_q
+from bihuan.access.scope import Actor, Span, spans_q
 from bihuan.orgs.models import Account, Unit
+from bihuan.orgs.models.unit import STEP
 from bihuan.problems import states
+from bihuan.problems.deadlines import overdue_line
+from bihuan.workbooks.queries import visible_q
 
 
 class Sort(models.TextChoices):
@@ -54,16 +57,22 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
     def visible_to(self, actor: Actor, action: str = "problems.view") -> Self:
         """Problems of units inside the reach; what was never issued is seen only where one may draft."""
         never_issued = Q(state=states.DRAFT) | Q(state=states.WITHDRAWN, issued_on__isnull=True)
-        return self.filter(spans_q("unit__path", actor.reach(action))).filter(
-            ~never_issued | spans_q("unit__path", actor.reach("problems.draft"))
-        )
+        drafts = _inside(actor.reach("problems.draft")) & visible_q("batch")
+        return self.filter(_inside(actor.reach(action))).filter(~never_issued | drafts)
 
     def open(self) -> Self:
         return self.filter(state__in=states.OPEN)
 
     def overdue(self, on: date) -> Self:
-        """Open with the deadline before this day."""
-        return self.open().filter(due_on__lt=on)
+        """Open, and at least one working day has passed since the deadline."""
+        return self.open().filter(due_on__lte=overdue_line(on))
+
+
+def _inside(spans: tuple[Span, ...]) -> Q:
+    """Inside any of the spans. The root's span is everything, and costs no join."""
+    if any(span.below and len(span.path) <= STEP for span in spans):
+        return ~Q(pk__in=[])
+    return spans_q("unit__path", spans)
 
 
 class CommonGroup(models.Model):
@@ -189,6 +198,8 @@ class Problem(models.Model):
     created_by = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    batch = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
+    """The import that wrote the draft: hidden until that import is finished."""
     version = models.PositiveIntegerField(default=0)
 
     ledger_exempt: ClassVar[frozenset[str]] = frozenset({"opened_at"})
