@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -67,7 +67,7 @@ def run(module: str, arguments: Sequence[str], content: bytes, limits: Limits = 
 
 def lines(
     module: str, arguments: Sequence[str], source: Path, limits: Limits = Limits()
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """The same for a file on the disk, its answer line by line while the child works.
 
     Closing the iterator early ends the child.

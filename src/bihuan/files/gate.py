@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -106,7 +107,7 @@ class Passed:
     cleaned: bool
 
 
-def read(upload: UploadedFile) -> bytes:
+def read(upload: "UploadedFile[Any]") -> bytes:
     """The bytes of an upload, never more than the limit. Raises :class:`RefusedFileError`."""
     limit: int = settings.FILES_MAX_BYTES
     content: bytes = upload.read(limit + 1)

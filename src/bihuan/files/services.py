@@ -1,6 +1,7 @@
 """Letting a file in."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from bihuan.files import gate, shelf
 from bihuan.files.models import StoredFile
 
 
-def store(*, upload: UploadedFile, actor_id: int, at: datetime, purpose: str) -> StoredFile:
+def store(*, upload: "UploadedFile[Any]", actor_id: int, at: datetime, purpose: str) -> StoredFile:
     """Judge, clean and keep an uploaded file. The same content again gives the row that is there.
 
     Raises :class:`~bihuan.files.errors.RefusedFileError` with a sentence for the user. Call it before, not inside,

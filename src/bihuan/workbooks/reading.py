@@ -2,8 +2,9 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,7 +46,7 @@ class Reading:
             LIMITS,
         )
         first = self._next()
-        if first is None:
+        if not isinstance(first, dict):
             raise self._refusal("damaged", "")
         self.faults: list[Fault] = []
         self.header = self._read_header(first)
@@ -57,14 +58,14 @@ class Reading:
             return
         columns = self.kind.columns
         while (line := self._next()) is not None:
-            number, cells = line
-            yield parsed(cells, number, columns, self.header)
+            yield parsed(line[1], line[0], columns, self.header)
 
     def close(self) -> None:
         """End the child."""
         self._lines.close()
 
-    def _next(self) -> "list[object] | dict[str, object] | None":  # type: ignore[return]
+    def _next(self) -> Any:
+        """The next line that the child said, or nothing when it has said all."""
         try:
             line = next(self._lines, None)
         except confined.ConfinedError as fault:
@@ -75,7 +76,7 @@ class Reading:
         told = json.loads(line)
         if isinstance(told, dict) and "reason" in told:
             raise self._refusal(told["reason"], told["detail"])
-        return told  # type: ignore[no-any-return]
+        return told
 
     def _refusal(self, reason: str, detail: str) -> RefusedFileError:
         self.close()
@@ -83,9 +84,9 @@ class Reading:
             reason, str(_SENTENCES[reason]) % {"name": self.filename, "detail": detail}
         )
 
-    def _read_header(self, told: dict[str, object]) -> Header:
-        titles = [str(cell or "") for cell in told["header"]]  # type: ignore[attr-defined]
-        sheet, row = str(told["sheet"]), int(told["row"])  # type: ignore[call-overload]
+    def _read_header(self, told: Mapping[str, Any]) -> Header:
+        titles = [str(cell or "") for cell in told["header"]]
+        sheet, row = str(told["sheet"]), int(told["row"])
         known = {folded(column.title): column for column in self.kind.columns}
         places: dict[str, int] = {}
         unknown: list[str] = []

@@ -210,7 +210,7 @@ def _data_start(content: bytes, info: zipfile.ZipInfo) -> int:
     encoding = "utf-8" if info.flag_bits & _UTF8 else "cp437"
     if raw.decode(encoding, "replace") != info.orig_filename:
         raise CleaningError("damaged")
-    start = at + 30 + name_length + int(extra_length)
+    start: int = at + 30 + name_length + extra_length
     if start + info.compress_size > len(content):
         raise CleaningError("damaged")
     return start

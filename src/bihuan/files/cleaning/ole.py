@@ -53,7 +53,7 @@ class Compound:
         ]
 
     def _place(self, sector: int) -> int:
-        return (sector + 1) * self._sector
+        return int((sector + 1) * self._sector)
 
     def _longs(self, sectors: list[int]) -> list[int]:
         found: list[int] = []

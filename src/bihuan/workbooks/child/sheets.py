@@ -102,7 +102,7 @@ def _with_openpyxl(content: bytes, form: str, first: str) -> Iterator[Sheet]:
             for area in sheet.merged_cells.ranges
         ]
         rows = ((number, _marked(cells)) for number, cells in enumerate(sheet.values, start=1))
-        yield Sheet(sheet.title, rows, merges, sheet.sheet_state != "visible")  # type: ignore[arg-type]
+        yield Sheet(sheet.title, rows, merges, sheet.sheet_state != "visible")
 
 
 def _marked(cells: Sequence[object]) -> list[Cell]:
