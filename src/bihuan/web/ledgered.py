@@ -2,5 +2,51 @@
 
 from django.db.models import Model
 
-LEDGERED: dict[str, type[Model]] = {}
+from bihuan.burden.models import Demand
+from bihuan.calendar.models import Holiday
+from bihuan.lists import models as lists
+from bihuan.orgs import models as orgs
+from bihuan.problems import models as problems
+
+TABLES: tuple[type[Model], ...] = (
+    orgs.Unit,
+    orgs.UnitVersion,
+    orgs.UnitCount,
+    orgs.Succession,
+    orgs.Person,
+    orgs.Post,
+    orgs.Term,
+    orgs.SignOff,
+    orgs.Handover,
+    orgs.Account,
+    orgs.Grant,
+    problems.Problem,
+    problems.CommonGroup,
+    problems.Measure,
+    problems.Evidence,
+    problems.Step,
+    problems.Extension,
+    problems.Transfer,
+    problems.Objection,
+    problems.Call,
+    problems.Recheck,
+    lists.Edition,
+    lists.Annex,
+    lists.Item,
+    lists.EditionStep,
+    lists.AnnexStep,
+    lists.Correction,
+    lists.Duty,
+    lists.DutyNode,
+    lists.DutyFact,
+    lists.Deployment,
+    lists.DeploymentStep,
+    lists.Submission,
+    lists.DispatchMeeting,
+    lists.DispatchTask,
+    Demand,
+    Holiday,
+)
+
+LEDGERED: dict[str, type[Model]] = {model._meta.label_lower: model for model in TABLES}
 """``"app.model"`` to the model, for every model whose changes are entered."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Model, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
@@ -50,10 +50,10 @@ def change_unit(
         news = {k: v for k, v in changed.items() if getattr(present, k) != v}
         if not news:
             return present
-        _new_version(present, on, news)
+        rows = _new_version(present, on, news)
         if "name" in news:
-            Succession.objects.create(how=HOW.RENAME, unit=present, on=on, basis=basis)
-        enter(present, act="orgs.change_unit", actor=actor.ledger_id, at=at, unit=present.code)
+            rows.append(_succeed(HOW.RENAME, present, None, on, basis))
+        enter(*rows, act="orgs.change_unit", actor=actor.ledger_id, at=at, unit=present.code)
     return present
 
 
@@ -73,7 +73,7 @@ def restate_counts(
     if full_members is not None and members is not None and full_members > members:
         raise OrgError(_("正式党员数不能大于党员数，请核对。"))
     with transaction.atomic():
-        UnitCount.objects.update_or_create(
+        count, _new = UnitCount.objects.update_or_create(
             unit=unit,
             since=since,
             defaults={"members": members, "full_members": full_members, "staff": staff},
@@ -84,7 +84,7 @@ def restate_counts(
                 members=members, full_members=full_members, staff=staff, version=F("version") + 1
             )
         unit.refresh_from_db()
-        enter(unit, act="orgs.restate_counts", actor=actor.ledger_id, at=at, unit=unit.code)
+        enter(unit, count, act="orgs.restate_counts", actor=actor.ledger_id, at=at, unit=unit.code)
 
 
 def move_unit(
@@ -114,15 +114,17 @@ def move_unit(
             raise OrgError(_("上级组织“%(name)s”已经撤销。") % {"name": parent.name})
         if present.parent_id == parent.pk:
             return present
-        _new_version(present, on, {"parent": parent})
+        versions = _new_version(present, on, {"parent": parent})[1:]
         moved = _relocate(present, parent)
-        Succession.objects.create(how=HOW.MOVE, unit=present, to=parent, on=on, basis=basis)
+        event = _succeed(HOW.MOVE, present, parent, on, basis)
         enter(
             *moved,
+            *versions,
+            event,
             act="orgs.move_unit",
             actor=actor.ledger_id,
             at=at,
-            units=[u.code for u in moved],
+            units=[*(u.code for u in moved), *(present.code for _v in versions), present.code],
         )
     present.refresh_from_db()
     return present
@@ -160,12 +162,12 @@ def split_unit(
             )
             for code, name in into
         ]
-        Succession.objects.bulk_create(
-            [Succession(how=HOW.SPLIT, unit=present, to=u, on=on, basis=basis) for u in new]
-        )
+        events = [_succeed(HOW.SPLIT, present, u, on, basis) for u in new]
         Unit.objects.filter(pk=present.pk).update(version=version + 1)
         present.refresh_from_db()
-        enter(present, act="orgs.split_unit", actor=actor.ledger_id, at=at, unit=present.code)
+        enter(
+            present, *events, act="orgs.split_unit", actor=actor.ledger_id, at=at, unit=present.code
+        )
     return new
 
 
@@ -192,18 +194,19 @@ def merge_unit(
         if into.closed_on is not None:
             raise OrgError(_("“%(name)s”已经撤销，不能并入。") % {"name": into.name})
         moved: list[Unit] = []
+        rows: list[Model] = []
         for child in Unit.objects.filter(parent=present, closed_on__isnull=True):
-            _new_version(child, on, {"parent": into})
+            rows += _new_version(child, on, {"parent": into})[1:]
             moved += _relocate(child, into)
-        _close(present, on)
-        Succession.objects.create(how=HOW.MERGE, unit=present, to=into, on=on, basis=basis)
+        rows += _close(present, on)
+        rows.append(_succeed(HOW.MERGE, present, into, on, basis))
         enter(
-            present,
             *moved,
+            *rows,
             act="orgs.merge_unit",
             actor=actor.ledger_id,
             at=at,
-            units=[present.code, *(u.code for u in moved)],
+            units=[*(u.code for u in moved), *(present.code for _r in rows)],
         )
 
 
@@ -228,9 +231,9 @@ def close_unit(
             raise OrgError(
                 _("下级组织“%(name)s”还没有撤销或调整，请先办理。") % {"name": below.name}
             )
-        _close(present, on)
-        Succession.objects.create(how=HOW.CLOSE, unit=present, on=on, basis=basis)
-        enter(present, act="orgs.close_unit", actor=actor.ledger_id, at=at, unit=present.code)
+        changed = _close(present, on)
+        changed.append(_succeed(HOW.CLOSE, present, None, on, basis))
+        enter(*changed, act="orgs.close_unit", actor=actor.ledger_id, at=at, unit=present.code)
 
 
 def _take(unit: Unit, version: int, actor: Actor, on: date, today: date) -> Unit:
@@ -249,8 +252,15 @@ def _take(unit: Unit, version: int, actor: Actor, on: date, today: date) -> Unit
     return present
 
 
-def _new_version(unit: Unit, on: date, news: Mapping[str, object]) -> None:
-    """End the present version the day before and begin one with the news; the unit takes them at once."""
+def _succeed(how: str, unit: Unit, to: Unit | None, on: date, basis: str) -> Succession:
+    return Succession.objects.create(how=how, unit=unit, to=to, on=on, basis=basis)
+
+
+def _new_version(unit: Unit, on: date, news: Mapping[str, object]) -> list[Model]:
+    """End the present version the day before and begin one with the news; the unit takes them at once.
+
+    Returns the rows that changed, the unit first.
+    """
     last = UnitVersion.objects.filter(unit=unit, until__isnull=True).order_by("-since").first()
     if last is not None and on < last.since:
         raise OrgError(
@@ -262,14 +272,18 @@ def _new_version(unit: Unit, on: date, news: Mapping[str, object]) -> None:
     if "name" in news:
         unit.initials = initials_of(unit.name)
     values = {field: getattr(unit, field) for field in VERSIONED}
+    rows: list[Model] = [unit]
     if last is not None and last.since == on:
         UnitVersion.objects.filter(pk=last.pk).update(**values)
+        rows.append(last)
     else:
         if last is not None:
             UnitVersion.objects.filter(pk=last.pk).update(until=on)
-        UnitVersion.objects.create(unit=unit, since=on, **values)
+            rows.append(last)
+        rows.append(UnitVersion.objects.create(unit=unit, since=on, **values))
     unit.version += 1
     unit.save()
+    return rows
 
 
 def _relocate(unit: Unit, parent: Unit) -> list[Unit]:
@@ -284,8 +298,11 @@ def _relocate(unit: Unit, parent: Unit) -> list[Unit]:
     return list(Unit.objects.below(new))
 
 
-def _close(unit: Unit, on: date) -> None:
-    UnitVersion.objects.filter(unit=unit, until__isnull=True, since__lt=on).update(until=on)
+def _close(unit: Unit, on: date) -> list[Model]:
+    """End the unit and its present version; returns both."""
+    ended = list(UnitVersion.objects.filter(unit=unit, until__isnull=True, since__lt=on))
+    UnitVersion.objects.filter(pk__in=[v.pk for v in ended]).update(until=on)
     unit.closed_on = on
     unit.version += 1
     unit.save()
+    return [unit, *ended]

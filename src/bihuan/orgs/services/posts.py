@@ -36,6 +36,7 @@ def appoint(
     if person is None and not name.strip():
         raise OrgError(_("请填写任职人姓名。"))
     with transaction.atomic():
+        new = person is None
         person = person or Person.objects.create(name=name.strip(), key=token_hex(8))
         post = Post.objects.create(
             person=person,
@@ -46,7 +47,14 @@ def appoint(
             full_time=full_time,
             office_phone=office_phone,
         )
-        enter(post, act="orgs.appoint", actor=actor.ledger_id, at=at, unit=unit.code)
+        enter(
+            *([person] if new else []),
+            post,
+            act="orgs.appoint",
+            actor=actor.ledger_id,
+            at=at,
+            unit=unit.code,
+        )
     return post
 
 

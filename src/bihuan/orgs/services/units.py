@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
@@ -95,7 +96,7 @@ def found_unit(
             staff=staff,
             initials=initials_of(name),
         )
-        UnitVersion.objects.create(
+        version = UnitVersion.objects.create(
             unit=unit,
             since=opened_on,
             name=name,
@@ -106,9 +107,16 @@ def found_unit(
             zone=zone,
             liaison_office=liaison_office,
         )
+        changed: list[Model] = [unit, version]
         if members is not None or full_members is not None or staff is not None:
-            UnitCount.objects.create(
-                unit=unit, since=opened_on, members=members, full_members=full_members, staff=staff
+            changed.append(
+                UnitCount.objects.create(
+                    unit=unit,
+                    since=opened_on,
+                    members=members,
+                    full_members=full_members,
+                    staff=staff,
+                )
             )
-        enter(unit, act="orgs.found_unit", actor=actor.ledger_id, at=at, unit=unit.code)
+        enter(*changed, act="orgs.found_unit", actor=actor.ledger_id, at=at, unit=unit.code)
     return unit
