@@ -49,7 +49,7 @@ _CLASSES = {
 
 
 def context_of(
-    bound: BoundField, *, label: str, help_text: str, rows: int, hide_label: bool
+    bound: BoundField, *, label: str, help_text: Any, rows: int, hide_label: bool
 ) -> dict[str, Any]:
     """The values of ``shell/_field.html`` for one bound field."""
     kind, ident = kind_of(bound), bound.id_for_label or bound.auto_id

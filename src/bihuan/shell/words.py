@@ -1,5 +1,6 @@
 """Dates and deadlines as people read them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.calendar.clock import BEIJING
+from bihuan.calendar.queries import holidays
 from bihuan.engines.periods import working_days_between
 
 WEEKDAYS = (
@@ -77,12 +79,43 @@ def light_of(due_on: date | None, today: date, closed_on: date | None = None) ->
     )
 
 
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("QQBrowser", gettext_lazy("QQ 浏览器")),
+    ("QAXBrowser|QIANXIN", gettext_lazy("奇安信浏览器")),
+    ("Firefox", "Firefox"),
+    ("MicroMessenger", gettext_lazy("微信")),
+    ("DingTalk", gettext_lazy("钉钉")),
+    ("(?:Headless)?Chrome", "Chrome"),
+    ("Version(?=.*Safari)", "Safari"),
+)
+_PLATFORMS = (
+    ("Android", gettext_lazy("安卓手机")),
+    ("iPhone|iPad", gettext_lazy("苹果手机或平板")),
+    ("Windows", "Windows"),
+    ("Mac OS X", gettext_lazy("苹果电脑")),
+    ("Linux", gettext_lazy("麒麟、统信或其他 Linux")),
+)
+
+
+def device_words(user_agent: str) -> str:
+    """Browser and system in words, from what the browser says of itself; unknown ones are named so."""
+    browser = str(_("未知浏览器"))
+    for pattern, name in _BROWSERS:
+        found = re.search(rf"(?:{pattern})/(\d+)", user_agent)
+        if found:
+            browser = f"{name} {found.group(1)}"
+            break
+    for pattern, name in _PLATFORMS:
+        if re.search(pattern, user_agent):
+            return _("%(browser)s，%(platform)s") % {"browser": browser, "platform": name}
+    return browser
+
+
 def _late_phrase(days: int) -> str:
     return _("%(days)d 个工作日") % {"days": days} if days else _("不足 1 个工作日")
 
 
 def _between(a: date, b: date) -> int:
     """Working days after ``a`` up to and including ``b``, by the office's calendar."""
-    from bihuan.calendar.queries import holidays
-
     return working_days_between(a, b, holidays())

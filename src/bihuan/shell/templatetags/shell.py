@@ -175,18 +175,30 @@ def field(
 
 
 @register.simple_tag
-def relabel(bound: BoundField | str, label: str) -> str:
-    """Call a field of somebody else's form by our word, in its label and in its errors. Missing fields are ignored."""
+def relabel(bound: BoundField | str, label: str, help: str = "") -> str:
+    """Call a field of somebody else's form by our word, in its label and in its errors, with our help or none.
+    Missing fields are ignored."""
     if isinstance(bound, BoundField):
-        bound.label = label
+        bound.label, bound.help_text = label, help
+        bound.field.widget.attrs.pop("placeholder", None)
     return ""
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A browser's long name as people know it: ``Chrome 110，麒麟或 Linux``."""
+    return words.device_words(user_agent)
 
 
 @register.inclusion_tag("shell/_errorsummary.html")
 def errorsummary(*forms: Any) -> dict[str, Any]:
     """The box on top of a form that was sent back: every error with a link to its field. Takes forms and formsets."""
     faults = [fault for form in forms if form is not None for fault in fields.faults_of(form)]
-    return {"faults": faults, "count": len(faults)}
+    return {
+        "faults": faults,
+        "count": len(faults),
+        "general": bool(faults) and not any(fault.target for fault in faults),
+    }
 
 
 @register.simple_tag(takes_context=True)
