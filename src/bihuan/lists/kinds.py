@@ -223,6 +223,28 @@ def issuing_q(prefix: str, actor: Actor, action: str) -> Q:
     return inside
 
 
+def bearing_q(prefix: str, actor: Actor, action: str) -> Q:
+    """A condition on an organisation: one for which the actor bears what is laid on it, through its own roles."""
+    inner = [*BRANCH_LEVEL]
+    branch = Q(**{f"{prefix}kind__in": inner}) & spans_q(
+        f"{prefix}path", spans_of(actor, action, BRANCH_SIDE)
+    )
+    unit = ~Q(**{f"{prefix}kind__in": [*inner, Kind.WORKING_COMMITTEE]}) & spans_q(
+        f"{prefix}path", spans_of(actor, action, UNIT_SIDE)
+    )
+    if spans_of(actor, action, COMMITTEE):
+        return branch | unit | Q(**{f"{prefix}kind": Kind.WORKING_COMMITTEE})
+    return branch | unit
+
+
+def deciding_q(issuer: str, unit: str, actor: Actor, action: str) -> Q:
+    """A condition on a pair: issued by somebody for whom the actor acts, to a unit that his grant covers."""
+    committee = Q(**{f"{issuer}kind": Kind.WORKING_COMMITTEE})
+    from_above = committee & spans_q(f"{unit}path", spans_of(actor, action, COMMITTEE))
+    inside = ~committee & spans_q(f"{unit}path", spans_of(actor, action, UNIT_SIDE))
+    return from_above | inside
+
+
 def issues_for(actor: Actor, action: str, issuer: Unit) -> Held | None:
     """The grant by which the actor may do ``action`` for this issuer, or None.
 

@@ -103,7 +103,7 @@ def items_of(edition: Edition) -> list[Item]:
         Item.objects.filter(annex__edition=edition)
         .select_related(
             "annex__unit",
-            "problem",
+            "problem__unit",
             "duty__bearer",
             "carried_from__annex__edition",
         )
