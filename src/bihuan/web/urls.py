@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from bihuan.web.views import home, ledger, rights
+from bihuan.web.views import home, leader, ledger, restructure, rights, unit
 
 app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("rights/policy/", rights.policy, name="policy"),
     path("rights/policy.xlsx", rights.policy_xlsx, name="policy_xlsx"),
+    path("leader/", leader.leader, name="leader"),
+    path("units/<str:code>/", unit.unit, name="unit"),
+    path("units/<str:code>/move/", restructure.move, name="move"),
+    path("units/<str:code>/merge/", restructure.merge, name="merge"),
+    path("units/<str:code>/close/", restructure.close, name="close"),
+    path("posts/<int:pk>/end/", restructure.end_post, name="end_post"),
     path("ledger/", ledger.index, name="ledger"),
 ]
