@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from bihuan.demo.phrases.grammar import Scene, Workday, written
-from bihuan.demo.phrases.topics import Topic, pools, topics
+from bihuan.demo.phrases.topics import Topic, pools, tagged, topics
 from bihuan.demo.phrases.words import words_of
 from bihuan.demo.values import Department, MeasureSeed, UnitSeed
 
@@ -158,19 +158,21 @@ class Finder:
     ) -> Wording:
         words = words_of(department, self.units, self.rng, on, branch)
         scene = Scene(self.rng, on, words, self.working, dict(topic.rules))
-        statement = scene.say(self.rng.choice(topic.statements))
+        mark, template = tagged(self.rng.choice(topic.statements))
+        statement = scene.say(template)
+        told = topic.told(mark)
         return Wording(
-            topic=topic,
+            topic=told,
             department=department,
             branch=branch,
             scene=scene,
             statement=statement,
-            manifestation=self._facts(topic, scene, statement, on, looked),
-            goal=_nearest([scene.say(t) for t in topic.goals], statement, self.rng)[0],
+            manifestation=self._facts(told, scene, statement, on, looked),
+            goal=_nearest([scene.say(t) for t in told.goals], statement, self.rng)[0],
             effect=_titled(scene, topic, self.rng.choice(pools()["effect"])),
             leader=scene.say(_weighted(self.rng, CHIEFS[topic.level])),
             doer=scene.say(_weighted(self.rng, DOERS[topic.level])),
-            measures=self._measures(topic, scene, statement),
+            measures=self._measures(told, scene, statement),
             owners=tuple(scene.say(o) for o in OWNERS[topic.level]),
         )
 

@@ -1,7 +1,7 @@
 """The topics as values, read from the data files, and which of them suit which organisation."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -41,6 +41,17 @@ SYMPTOM_CODES = {
 """From the words of the trade to the codes of the taxonomy."""
 
 
+FOLLOWING = ("facts", "goals", "measures", "done", "proof", "roots", "lessons")
+
+
+def tagged(line: str) -> tuple[str, str]:
+    """``@few …`` says that a line belongs to the statements of that mark only: the mark and the text."""
+    if not line.startswith("@"):
+        return "", line
+    mark, text = line[1:].split(" ", 1)
+    return mark, text
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What supervision may find about one matter, with everything that follows from it."""
@@ -64,6 +75,14 @@ class Topic:
     needs: frozenset[str]
     classes: frozenset[str]
     season: frozenset[int]
+
+    def told(self, mark: str) -> "Topic":
+        """The topic as one of its statements tells it: lines for other statements are left out."""
+        kept = {
+            name: tuple(text for own, text in map(tagged, getattr(self, name)) if own in ("", mark))
+            for name in FOLLOWING
+        }
+        return replace(self, **kept)
 
     @property
     def wants_branches(self) -> int:
@@ -108,8 +127,6 @@ def _topic(row: dict[str, Any]) -> Topic:
         season=frozenset(row.get("season", range(1, 13))),
         **{
             name: lines(row[name])
-            for name in (
-                "statements", "facts", "goals", "measures", "done", "proof", "roots", "lessons",
-            )
+            for name in ("statements", *FOLLOWING)
         },
-    )  # fmt: skip
+    )
