@@ -1,5 +1,6 @@
 """Pages of the frame itself."""
 
+from django.conf import settings
 from django.urls import path
 
 from bihuan.shell import views
@@ -7,7 +8,9 @@ from bihuan.shell import views
 app_name = "shell"
 urlpatterns = [
     path("health/", views.health, name="health"),
-    path("display/", views.display, name="display"),
-    path("favicon.ico", views.favicon, name="favicon"),
-    path("components/", views.components, name="components"),
+    path("look/theme/", views.look, name="theme"),
+    path("look/size/", views.look, name="size"),
+    path("look/language/", views.look, name="language"),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("components/", views.components, name="components"))

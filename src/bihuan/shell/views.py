@@ -5,10 +5,9 @@ import sys
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,7 +25,7 @@ CHOICES = {
 
 @login_not_required
 @require_POST
-def display(request: HttpRequest) -> HttpResponse:
+def look(request: HttpRequest) -> HttpResponse:
     """Remember light or dark, letter size or language, and go back to the page it was chosen on."""
     target = request.POST.get("next", "/")
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
@@ -56,17 +55,8 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 @login_not_required
-@require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
-    """The sign for browsers that ask at the old address."""
-    return HttpResponseRedirect(static("shell/favicon.svg"))
-
-
-@login_not_required
 def components(request: HttpRequest) -> HttpResponse:
-    """All components on one page, for those who build pages. Only there in debug mode."""
-    if not settings.DEBUG:
-        raise Http404
+    """All components on one page, for those who build pages. Its address exists only in debug mode."""
     return render(request, "shell/gallery.html", gallery.values(request))
 
 

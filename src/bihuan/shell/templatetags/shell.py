@@ -143,9 +143,11 @@ def tag(kind: str, word: str) -> SafeString:
     )
 
 
+@register.inclusion_tag("shell/_empty.html", name="emptystate")
 @register.inclusion_tag("shell/_empty.html")
 def empty(title: str, hint: str = "", url: str = "", action: str = "") -> dict[str, Any]:
-    """What a list shows when it has nothing: what that means, and what to do next or when the next thing is due."""
+    """What a list shows when it has nothing: what that means, and what to do next or when the next thing is due.
+    Inside the body of a ``{% for %}`` write ``{% emptystate … %}``: there ``{% empty %}`` belongs to the loop."""
     return {"title": title, "hint": hint, "url": url, "action": action}
 
 

@@ -39,7 +39,7 @@
   }
 
   const rowsOf = (list) => (list.tBodies ? Array.from(list.tBodies).flatMap((body) => Array.from(body.rows)) : Array.from(list.children));
-  const linkOf = (row) => row.querySelector("[data-main], .main a, a[href]");
+  const linkOf = (row) => row.querySelector("[data-open], .main a, a[href]");
 
   function markRow(row) {
     all("[data-keys] .here").forEach((other) => { if (other !== row) other.classList.remove("here"); });
@@ -275,9 +275,9 @@
     say(word("copied"));
   }
   document.addEventListener("click", (event) => {
-    const at = event.target.closest ? event.target.closest("[data-copy-from], [data-copy-text], [data-open]") : null;
+    const at = event.target.closest ? event.target.closest("[data-copy-from], [data-copy-text], [data-dialog]") : null;
     if (!at) return;
-    if (at.dataset.open === "keys") { showKeys(); return; }
+    if (at.dataset.dialog) { showKeys(); return; }
     const source = at.dataset.copyFrom ? document.querySelector(at.dataset.copyFrom) : null;
     const label = at.textContent;
     const back = document.activeElement;
