@@ -1,11 +1,5 @@
 """Fixtures of the whole suite: the stock province, both databases, no collected static files."""
 
-import os
-import tempfile
-
-os.environ.setdefault("BIHUAN_DATA_DIR", tempfile.mkdtemp(prefix="bihuan-test-"))
-os.environ.setdefault("BIHUAN_SECRET_KEY", "only-for-tests-" + "x" * 40)
-
 import pytest
 from django.conf import settings
 

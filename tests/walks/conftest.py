@@ -1,0 +1,90 @@
+"""A real browser on a live server, for each of the stock people. Console errors fail the walk."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.cast import Province, build_province
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+VARIANTS: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1280, "height": 850}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+    "dark": {"viewport": {"width": 1280, "height": 850}, "color_scheme": "dark"},
+    "big": {"viewport": {"width": 1280, "height": 850}},
+}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, started once a worker."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def stage(transactional_db: None) -> Province:
+    """The small province, committed, so that the live server sees it."""
+    return build_province()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: Any, stage: Province) -> Iterator[Visit]:
+    """``visit("fulltime_deputy", "A01", "phone")`` gives a page that is signed in as that person."""
+    contexts = []
+    complaints: list[str] = []
+
+    def enter(role: str, unit: str = "GW", variant: str = "desktop") -> Page:
+        context = chromium.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", base_url=live_server.url, **VARIANTS[variant]
+        )
+        contexts.append(context)
+        client = Client()
+        client.force_login(
+            stage.account(role, unit), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        cookies = [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+        if variant == "big":
+            cookies.append({"name": "bihuan_size", "value": "big", "url": live_server.url})
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda m: complaints.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
+        )
+        page.on("pageerror", lambda e: complaints.append(str(e)))
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on the page, each with the elements it speaks of."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [
+        f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in found.response["violations"]
+    ]
