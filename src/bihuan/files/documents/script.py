@@ -13,7 +13,7 @@ _SAMPLE = 20_000
 
 @lru_cache(maxsize=1)
 def _converter() -> OpenCC:
-    return OpenCC("t2s")
+    return OpenCC("tw2s")
 
 
 @lru_cache(maxsize=20_000)
