@@ -36,12 +36,15 @@ class HeadError(LedgerError, ValueError):
 
 
 class ErasureError(LedgerError):
-    """A payload that was to be erased does not exist or must stay; carries the entry numbers."""
+    """A payload that was to be erased does not exist or is its object's latest; carries the entry numbers."""
 
     def __init__(self, seqs: list[int]) -> None:
         numbers = "、".join(str(seq) for seq in seqs[:10])
         super().__init__(
-            _("第%(numbers)s笔没有可以擦除的内容：笔号不存在，或者它本身就是一次擦除的记录。")
+            _(
+                "第%(numbers)s笔不能擦除：笔号不存在，或者它是所记对象的最新状态。"
+                "请先登记对象的新状态，再擦除旧的。"
+            )
             % {"numbers": numbers}
         )
         self.seqs = seqs

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 
 from bihuan.engines import merkle
 from bihuan.engines.merkle import DIGESTS, Digest
@@ -99,14 +99,15 @@ def erase(*, seqs: Iterable[int], actor: str, at: datetime, unit: str | None = N
     """Erase the payloads of these entries for good and enter each erasure. The tree still verifies.
 
     Already erased ones are passed over. Raises :class:`~bihuan.ledger.errors.ErasureError`, and erases nothing,
-    when an entry does not exist or is itself an erasure. What the database's own files and backups still hold
-    is beyond this function: see docs/engines/merkle.md.
+    when an entry does not exist or holds the latest state of its object, which today's row is compared with:
+    enter the object without what is to be forgotten (or its removal) first. What the database's own files and
+    backups still hold is beyond this function: see docs/engines/merkle.md.
     """
     _refuse_outside_atomic()
     wanted = sorted(set(seqs))
-    acts = dict(Entry.objects.filter(seq__in=wanted).values_list("seq", "act"))
-    refused = [seq for seq in wanted if acts.get(seq, ERASE) == ERASE]
-    if refused:
+    newer = Entry.objects.filter(object=OuterRef("object"), seq__gt=OuterRef("seq"))
+    outdated = Entry.objects.filter(Exists(newer), seq__in=wanted).values_list("seq", flat=True)
+    if refused := sorted(set(wanted) - set(outdated)):
         raise ErasureError(refused)
     rows = list(
         Payload.objects.filter(pk__in=wanted, erased_at__isnull=True)

@@ -50,7 +50,6 @@ class Report:
     hash: str
     erased: int = 0
     rows: int = 0
-    rows_without_payload: int = 0
     rows_of_older_shape: int = 0
     not_compared: Counter[str] = field(default_factory=Counter)
     heads: list[HeadVerdict] = field(default_factory=list)
@@ -119,7 +118,6 @@ class Report:
             "hash": self.hash,
             "erased": self.erased,
             "rows": self.rows,
-            "rows_without_payload": self.rows_without_payload,
             "rows_of_older_shape": self.rows_of_older_shape,
             "not_compared": dict(sorted(self.not_compared.items())),
             "heads": [

@@ -60,9 +60,7 @@ class RowPass:
             key = keys[entry.object]
             self.matched[label] += key in rows
             self.report.rows += key in rows
-            if entry.body is None:
-                self.report.rows_without_payload += 1
-            elif key is None or not self._agrees(model, entry.body, key, rows):
+            if entry.body is None or key is None or not self._agrees(model, entry.body, key, rows):
                 self.suspects.append(entry.object)
 
     def _agrees(
@@ -113,8 +111,9 @@ def confirm(name: str, model: type[Model]) -> Iterator[Finding]:
     seq, body = last
     words = {"name": name, "seq": seq}
     if body is None:
-        return
-    if body == REMOVED:
+        text = _("%(name)s：最新的第%(seq)s笔没有内容，今天的数据无从比对。")
+        yield Finding("row", text % words, seq, name)
+    elif body == REMOVED:
         if key in rows:
             text = _("%(name)s：第%(seq)s笔已登记为移除，但这一行还在。")
             yield Finding("row", text % words, seq, name)
