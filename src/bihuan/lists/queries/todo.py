@@ -8,7 +8,7 @@ from itertools import chain
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from bihuan.access.scope import Actor
 from bihuan.calendar.queries import holidays
@@ -23,9 +23,14 @@ MOST = 60
 """Lines of one kind; more than that are reached through the list itself."""
 
 _STEPS = (
-    ("reviewed", "lists.countersign", lazy("会签"), lazy("处室已审核，等会签")),
-    ("countersigned", "lists.sign", lazy("签发"), lazy("已会签，等领导签发")),
-    ("signed", "lists.number", lazy("登记编号并印发"), lazy("已签发，等办公室登记编号")),
+    ("reviewed", "lists.countersign", gettext_lazy("会签"), gettext_lazy("处室已审核，等会签")),
+    ("countersigned", "lists.sign", gettext_lazy("签发"), gettext_lazy("已会签，等领导签发")),
+    (
+        "signed",
+        "lists.number",
+        gettext_lazy("登记编号并印发"),
+        gettext_lazy("已签发，等办公室登记编号"),
+    ),
 )
 
 
@@ -50,7 +55,7 @@ def _editions(actor: Actor, today: date) -> Iterator[Todo]:
         word, why = words.get(row.state, (_("拟制、送审"), _("草稿还没有送审")))
         yield Todo(
             what=_("%(word)s：%(title)s") % {"word": word, "title": row.title},
-            why=why,
+            why=str(why),
             url=reverse("lists:edition", args=[row.pk]),
             sender=row.drafted_by.name if row.drafted_by else "",
             unit=row.issuer.name,

@@ -173,10 +173,16 @@ def mark_opened(*, annex: Annex, actor: Actor, at: datetime) -> None:
         )
 
 
-def blockers(annex: Annex, move: Move, case: AnnexCase | None = None) -> list[str]:
+def blockers(
+    annex: Annex, move: Move, case: AnnexCase | None = None, taker: Taker | None = None
+) -> list[str]:
     """What is missing before this move can be offered; what its own form supplies is not counted."""
     needs = [need for need in move.needs if need not in TYPED_IN]
-    return missing_of_annex(case or case_of(annex), needs) if needs else []
+    if not needs:
+        return []
+    case = case or case_of(annex)
+    case.taker = taker
+    return missing_of_annex(case, needs)
 
 
 def may_on(annex: Annex, move: str) -> May:

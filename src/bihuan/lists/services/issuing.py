@@ -92,14 +92,19 @@ def take_edition_step(
     return now
 
 
-def blockers(edition: Edition, move: Move, items: Sequence[Item] | None = None) -> list[str]:
+def blockers(
+    edition: Edition,
+    move: Move,
+    items: Sequence[Item] | None = None,
+    taker: Taker | None = None,
+) -> list[str]:
     """What is missing before this move can be offered; what its own form supplies is not counted."""
     needs = [need for need in move.needs if need not in TYPED_IN]
     if not needs:
         return []
     rows = items_of(edition) if items is None else items
     content = content_of(edition, rows) if "as_signed" in needs else ""
-    return missing_of_edition(EditionCase(edition, rows, content=content), needs)
+    return missing_of_edition(EditionCase(edition, rows, taker, content=content), needs)
 
 
 def _walk(now: Edition, step: Move, case: EditionCase, taker: Taker, at: datetime) -> None:

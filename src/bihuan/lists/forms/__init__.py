@@ -1,0 +1,1 @@
+"""What is typed about lists. Checks of form only; the services decide."""
