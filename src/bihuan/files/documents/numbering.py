@@ -12,6 +12,7 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _PLACEHOLDER = re.compile(r"%(\d)")
+_WORDLIKE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]$")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 
 
@@ -152,4 +153,4 @@ def _text(counts: dict[int, int], levels: dict[int, Level], place: int) -> str:
         return formatted(counts.get(upper, levels[upper].start), form)
 
     label = _PLACEHOLDER.sub(shown, level.text)
-    return label + " " if label and label[-1].isalnum() else label
+    return label + " " if _WORDLIKE.search(label) else label

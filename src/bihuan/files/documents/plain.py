@@ -75,7 +75,7 @@ def _checked(text: str, lost: int) -> tuple[str, int]:
         raise refusal("empty")
     strange = lost + len(_CONTROL.findall(text))
     unfamiliar = len(_FAMILIAR.sub("", text))
-    if strange > len(text) * 0.01 or unfamiliar > len(text) * 0.1:
+    if strange > len(text) * 0.03 or unfamiliar > len(text) * 0.1:
         raise refusal("garbage")
     return text, lost
 
