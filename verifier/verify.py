@@ -148,10 +148,10 @@ def fault_of_line(line, number):
         return say("不是规范写法", "is not in canonical form")
     if type(entry["seq"]) is not int or entry["seq"] != number:
         return say(f"笔号是 {entry['seq']}", f"is numbered {entry['seq']}")
-    texts = [entry[key] for key in KEYS if key not in ("seq", "unit")]
-    if not all(isinstance(text, str) for text in texts) or not isinstance(
-        entry["unit"], (str, type(None))
-    ):
+    absent_or_text = [entry["actor"], entry["unit"]]
+    texts = [entry[key] for key in ("act", "at", "commitment", "object")]
+    texts += [text for text in absent_or_text if text is not None]
+    if not all(isinstance(text, str) for text in texts):
         return say("有一项的类型不对", "has a value of the wrong type")
     if not INSTANT.fullmatch(entry["at"]) or not HEX_64.fullmatch(entry["commitment"]):
         return say("时间或承诺值的写法不对", "has a malformed instant or commitment")

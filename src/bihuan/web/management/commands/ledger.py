@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from argparse import ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from bihuan.ledger.errors import HeadError, LedgerDamagedError
-from bihuan.ledger.heads import ClaimedHead, Head, claimed
+from bihuan.ledger.heads import Head, claimed
 from bihuan.ledger.queries import hash_name, head, lines
 from bihuan.ledger.verification import Report, verify
 from bihuan.web.ledgered import LEDGERED
@@ -36,7 +35,6 @@ class Command(BaseCommand):
             "--head",
             action="append",
             default=[],
-            type=_claimed,
             metavar="SIZE:ROOT",
             help=_("别人保存的校验码，全写或纸面上的短写，可给多个"),
         )
@@ -53,6 +51,8 @@ class Command(BaseCommand):
         }
         try:
             steps[verb](**options)
+        except HeadError as error:
+            raise CommandError(str(error), returncode=2) from error
         except LedgerDamagedError as error:
             raise CommandError(str(error), returncode=1) from error
         except DatabaseError as error:
@@ -65,8 +65,9 @@ class Command(BaseCommand):
         if not as_json:
             self.stderr.write(_("校验码 %(head)s") % {"head": now.printed}, self.style.NOTICE)
 
-    def verify(self, *, head: list[ClaimedHead], as_json: bool, **options: Any) -> None:
-        report = verify(heads=head, ledgered=LEDGERED)
+    def verify(self, *, head: list[str], as_json: bool, **options: Any) -> None:
+        heads = [claimed(text, _("所给的")) for text in head]
+        report = verify(heads=heads, ledgered=LEDGERED)
         self._say(report.as_dict() if as_json else str(report.head))
         for sentence in _sentences(report, given=len(head)):
             self.stderr.write(sentence)
@@ -91,13 +92,6 @@ class Command(BaseCommand):
 
     def _say(self, what: Any) -> None:
         self.stdout.write(what if isinstance(what, str) else json.dumps(what, ensure_ascii=False))
-
-
-def _claimed(text: str) -> ClaimedHead:
-    try:
-        return claimed(text, _("所给的"))
-    except HeadError as error:
-        raise ArgumentTypeError(str(error)) from error
 
 
 def _as_dict(now: Head) -> dict[str, Any]:
