@@ -1,0 +1,55 @@
+"""A paper as a PDF, laid out by WeasyPrint with the numbers of ``layout``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.reports import fonts
+from bihuan.reports.justify import spread_lines
+from bihuan.reports.markup import html
+from bihuan.reports.paper import Paper
+
+STYLE = Path(__file__).with_name("paper.css")
+
+
+class PdfUnavailableError(Exception):
+    """WeasyPrint or a library that it needs is not installed; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The file, how many pages it has, and what the reader should be told about its fonts."""
+
+    pdf: bytes
+    pages: int
+    warnings: tuple[str, ...]
+
+
+def render(paper: Paper, *, own_fonts: Path | None = None) -> Rendered:
+    """Lay out a paper. Raises ``PdfUnavailableError`` where WeasyPrint cannot be loaded.
+
+    Nothing is fetched but the fonts in ``own_fonts``: no text of a paper can name a resource, and no other scheme
+    is allowed.
+    """
+    weasyprint = _weasyprint()
+    chosen = fonts.choose(own_fonts)
+    source = html(paper, font_css=chosen.css, style=STYLE.read_text("utf-8"))
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("file",) if own_fonts else ())
+    document = weasyprint.HTML(string=source, url_fetcher=fetcher).render()
+    spread_lines(document)
+    return Rendered(document.write_pdf(), len(document.pages), chosen.warnings)
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except (ImportError, OSError) as error:
+        raise PdfUnavailableError(
+            _(
+                "服务器没有装好 PDF 排版组件（WeasyPrint 及其系统库 Pango），暂时不能生成 PDF。"
+                "请先下载 Word 文件，需要 PDF 时用 Word 或 WPS 另存；系统管理员运行 bihuan doctor 可看到缺什么。"
+            )
+        ) from error
+    return weasyprint
