@@ -3,7 +3,7 @@ import zipfile
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.files import wordfiles
 from tests.files.wordfiles import archive, level, numbered, numbering, paragraph, part, table, word
@@ -401,12 +401,14 @@ def answered(data: bytes, name: str) -> bool:
         return bool(refusal.message)
 
 
+@settings(max_examples=300)
 @given(st.binary(max_size=400), st.sampled_from(["a.docx", "a.txt", "a.doc", "a", "机密.txt"]))
 def test_any_bytes_are_answered_with_a_document_or_a_sentence(data: bytes, name: str) -> None:
     assert answered(data, name)
     assert answered(b"PK\x03\x04" + data, name)
 
 
+@settings(max_examples=300)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=12

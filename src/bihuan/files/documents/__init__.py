@@ -21,6 +21,7 @@ from bihuan.files.documents.values import (
     Paragraph,
     RefusedDocumentError,
     refusal,
+    too_long,
 )
 from bihuan.files.documents.word import Word, read_word
 
@@ -94,11 +95,11 @@ def _refuse_by_content(data: bytes, ending: str) -> None:
 
 def _from_text(data: bytes, name: PurePath) -> Document:
     if len(data) > 4 * MAX_CHARACTERS:
-        raise refusal("too_long", limit=MAX_CHARACTERS // 10_000)
+        raise too_long()
     text, lost = plain.decode(data)
     paragraphs = tuple(Paragraph(line) for line in plain.lines(text) if line)
     if len(text) > MAX_CHARACTERS or len(paragraphs) > MAX_PARAGRAPHS:
-        raise refusal("too_long", limit=MAX_CHARACTERS // 10_000)
+        raise too_long()
     warnings = []
     if lost:
         warnings.append(

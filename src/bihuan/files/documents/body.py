@@ -8,7 +8,13 @@ from bihuan.files.documents import markup
 from bihuan.files.documents.markup import COMPATIBILITY, Attributes
 from bihuan.files.documents.numbering import Counter
 from bihuan.files.documents.sheet import Sheet
-from bihuan.files.documents.values import MAX_CHARACTERS, MAX_PARAGRAPHS, Paragraph, refusal
+from bihuan.files.documents.values import (
+    MAX_CHARACTERS,
+    MAX_PARAGRAPHS,
+    Paragraph,
+    refusal,
+    too_long,
+)
 
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])$", re.IGNORECASE)
 _TITLE = {"title", "标题", "標題"}
@@ -55,13 +61,16 @@ class _Reader:
         self.silent = 0
         self.taking = False
         self.length = 0
-        self.count = 0
+        self.begun = 0
         self.alternatives: list[bool] = []
         self.hidden: list[bool] = []
 
     # --- paragraphs and their properties
 
     def paragraph(self, _: Attributes) -> None:
+        self.begun += 1
+        if self.begun > 5 * MAX_PARAGRAPHS:
+            raise refusal("swollen")
         self.open.append(_Open())
 
     def style(self, attributes: Attributes) -> None:
@@ -124,10 +133,9 @@ class _Reader:
 
     def _emit(self, text: str, level: int) -> None:
         self.length += len(text)
-        self.count += 1
         target = self.rows[-1].cells[-1] if self.rows and self.rows[-1].cells else None
-        if self.length > MAX_CHARACTERS or self.count > MAX_PARAGRAPHS:
-            raise refusal("too_long", limit=MAX_CHARACTERS // 10_000)
+        if self.length > MAX_CHARACTERS or len(self.body.paragraphs) >= MAX_PARAGRAPHS:
+            raise too_long()
         paragraph = Paragraph(text, level, in_table=target is not None)
         (self.body.paragraphs if target is None else target).append(paragraph)
 

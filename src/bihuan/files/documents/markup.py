@@ -1,5 +1,6 @@
 """Streaming through the XML parts of a Word file: constant memory, no document type, no entities."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import IO, TypeVar
 from xml.parsers import expat
@@ -10,7 +11,8 @@ NAMESPACES = (
 )
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _DEPTH = 400
-_PIECE = 1 << 16
+_PIECE = 1 << 22
+"""Large, because an unfinished tag is looked at again with each piece."""
 
 Attributes = dict[str, str]
 Start = Callable[[Attributes], None]
@@ -18,8 +20,12 @@ End = Callable[[], None]
 T = TypeVar("T")
 
 
+_HUGE_TAG = re.compile(rb"<[^<>]{3000000}")
+"""A tag of this many bytes would make millions of attributes out of a small file."""
+
+
 class HostileXmlError(Exception):
-    """A document type, an entity or absurd nesting: nothing that Word or WPS writes."""
+    """A document type, an entity, absurd nesting or a huge tag: nothing that Word or WPS writes."""
 
 
 def spread(table: Mapping[str, T]) -> dict[str, T]:
@@ -84,5 +90,7 @@ def stream(
     if text:
         parser.CharacterDataHandler = text
     while piece := part.read(_PIECE):
+        if _HUGE_TAG.search(piece):
+            raise HostileXmlError
         parser.Parse(piece, False)
     parser.Parse(b"", True)

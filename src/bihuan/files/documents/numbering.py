@@ -104,11 +104,14 @@ class Counter:
 
     sheet: Sheet
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
 
     def label(self, instance: str, place: int) -> str:
         """The number of the next paragraph of this list at this level, as Word shows it."""
-        key = self.sheet.pattern_of(instance)
+        if instance not in self.homes:
+            self.homes[instance] = self.sheet.pattern_of(instance)
+        key = self.homes[instance]
         if not key:
             return ""
         own = self.sheet.instances[instance]

@@ -50,6 +50,13 @@ def refusal(code: str, **figures: object) -> RefusedDocumentError:
     return RefusedDocumentError(code, _sentences()[code].format(**figures))
 
 
+def too_long() -> RefusedDocumentError:
+    """The refusal of a text over the limits, which it names."""
+    return refusal(
+        "too_long", characters=MAX_CHARACTERS // 10_000, paragraphs=MAX_PARAGRAPHS // 10_000
+    )
+
+
 def _sentences() -> dict[str, str]:
     return {
         "empty": _("文件是空的，没有可读的文字。请检查是否选错了文件。"),
@@ -79,7 +86,9 @@ def _sentences() -> dict[str, str]:
         "macro": _("文件里带有宏，不能上传。请另存为不带宏的 .docx，再上传。"),
         "unsupported": _("只能读取 .docx 和 .txt 文件。请另存为其中一种后再上传。"),
         "too_big": _("文件有 {size} MB，超过 {limit} MB。请删去图片或分成几个文件后再上传。"),
-        "too_long": _("文件的正文太长，超过 {limit} 万字。请分成几个文件后再上传。"),
+        "too_long": _(
+            "文件的正文太长，超过 {characters} 万字或 {paragraphs} 万段。请分成几个文件后再上传。"
+        ),
         "swollen": _(
             "文件解压后过大，不像正常的 Word 文档，没有读取。请用 Word 或 WPS 打开后另存为 .docx，再上传。"
         ),

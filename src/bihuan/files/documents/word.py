@@ -16,7 +16,7 @@ from bihuan.files.documents.sheet import Sheet, read_numbering, read_styles
 from bihuan.files.documents.values import refusal
 
 MAX_MEMBERS = 5_000
-MAX_PART_BYTES = 48 * 1024 * 1024
+MAX_PART_BYTES = 24 * 1024 * 1024
 """Largest unpacked main part. A page of Word takes 10 to 60 KB there."""
 MAX_RATIO = 200
 """Highest believable compression of a part that is larger than a megabyte."""
@@ -105,6 +105,8 @@ def _read(archive: zipfile.ZipFile, names: set[str]) -> Word:
 def _opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     """A member that unpacks by the usual methods; never more than its declared size is read."""
     member = archive.getinfo(name)
+    if _swollen(member):
+        raise refusal("swollen")
     if member.compress_type not in _PLAIN_METHODS:
         raise refusal("damaged")
     return archive.open(member)
