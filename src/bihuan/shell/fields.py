@@ -75,7 +75,10 @@ def context_of(
 
 def control(bound: BoundField, kind: str, rows: int, described_by: str) -> SafeString:
     """The widget itself with the attributes that tie it to its help and error."""
-    own = bound.field.widget.attrs
+    widget = bound.field.widget
+    if bound.errors and getattr(widget, "input_type", "") == "date":
+        widget.input_type = "text"  # a date box would swallow what was typed
+    own = widget.attrs
     attrs: dict[str, Any] = {}
     css = " ".join(filter(None, (_CLASSES.get(kind, ""), str(own.get("class", "")))))
     if bound.errors and kind in _CLASSES:
