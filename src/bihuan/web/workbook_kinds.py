@@ -1,7 +1,12 @@
-"""The kinds of workbook that can be imported and exported, by the names that commands and addresses use."""
+"""The kinds of workbook that can be imported and exported, by name."""
 
-from collections.abc import Mapping
-
+from bihuan.orgs.workbooks.posts import IMPORTER as POSTS
+from bihuan.orgs.workbooks.terms import IMPORTER as TERMS
+from bihuan.orgs.workbooks.units import IMPORTER as ORGS
 from bihuan.workbooks.importer import Importer
 
-KINDS: Mapping[str, Importer] = {}
+KINDS: dict[str, Importer] = {
+    "orgs": ORGS,
+    "posts": POSTS,
+    "terms": TERMS,
+}

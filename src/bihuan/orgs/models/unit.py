@@ -42,7 +42,7 @@ BRANCH_LEVEL = (*BRANCH_KINDS, Kind.GENERAL_BRANCH, Kind.PARTY_CELL, Kind.SOCIAL
 class UnitQuerySet(models.QuerySet["Unit"]):
     def visible_to(self, actor: Actor, action: str = "orgs.view") -> Self:
         """Units inside the reach of ``action``."""
-        return self.filter(spans_q("path", actor.reach(action)))
+        return self.filter(spans_q("path", actor.reach(action)), batch=0)
 
     def below(self, path: str) -> Self:
         """The unit with this path and everything below it."""
@@ -78,9 +78,11 @@ class Unit(models.Model):
     staff = models.PositiveIntegerField(_("干部职工数"), null=True, blank=True)
     initials = models.CharField(max_length=120, blank=True, default="")
     """First letters of the name's pinyin, for the picker."""
+    batch = models.PositiveBigIntegerField(default=0)
+    """The import that wrote it, while that import is unfinished; 0 otherwise. Until then it is not seen."""
     version = models.PositiveIntegerField(default=0)
 
-    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"initials"})
+    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"initials", "batch"})
     objects = UnitQuerySet.as_manager()
 
     class Meta:
