@@ -52,7 +52,8 @@ TITLES: tuple[tuple[str, str, Role], ...] = (
 def role_for(title: str, kind: str) -> str:
     """Which signature a post carries, read from its title; "" when none is certain (副书记 is not 书记)."""
     for words, place, role in TITLES:
-        if words in title and (not place or place == kind) and not title.startswith("副"):
+        deputy = "副" + words[-2:] in title and "副" not in words
+        if words in title and (not place or place == kind) and not deputy:
             return role.value
     return ""
 
