@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bihuan.files.cleaning import CleaningError
-from bihuan.workbooks.child import precheck
+from bihuan.workbooks.child import oldbook, precheck
 from bihuan.workbooks.values import CELLS, COLUMNS, ROWS
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def opened(content: bytes, form: str, filename: str, first: str = "") -> Iterato
     if form == "csv":
         yield _csv_sheet(content, filename)
         return
-    errors = precheck.check(content) if form == "xlsx" else {}
+    errors = precheck.check(content) if form == "xlsx" else oldbook.errors(content)
     try:
         import python_calamine
     except ImportError:
