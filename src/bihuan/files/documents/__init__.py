@@ -4,6 +4,8 @@ Reads .docx and .txt; refuses everything else with one sentence that says what t
 to do. Nothing is stored and nothing of the file is run. Limits: 50 MB, a million characters.
 """
 
+import re
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
@@ -11,7 +13,6 @@ from django.utils.translation import ngettext
 
 from bihuan.files.documents import plain
 from bihuan.files.documents.script import fold, is_traditional, simplified
-from bihuan.files.documents.secrecy import secret_mark
 from bihuan.files.documents.titles import first_title
 from bihuan.files.documents.values import (
     MAX_BYTES,
@@ -24,6 +25,7 @@ from bihuan.files.documents.values import (
     too_long,
 )
 from bihuan.files.documents.word import Word, read_word
+from bihuan.files.marks import secret_marks
 
 __all__ = [
     "Document",
@@ -32,7 +34,6 @@ __all__ = [
     "fold",
     "is_traditional",
     "read",
-    "secret_mark",
     "simplified",
 ]
 
@@ -49,6 +50,7 @@ _PICTURES = (
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT_ENDINGS = {"", ".txt", ".text", ".md"}
+_BLANK_IN_GRADE = re.compile(r"([绝絕机機秘])\s+(密)")
 _FEW = 20
 """Fewer characters than this beside pictures is a scan."""
 
@@ -133,7 +135,7 @@ def _from_word(word: Word, name: PurePath) -> Document:
 def _document(
     paragraphs: tuple[Paragraph, ...], titles: list[str], warnings: list[str], name: PurePath
 ) -> Document:
-    mark = secret_mark((paragraph.text for paragraph in paragraphs), name.name)
+    mark = _mark(paragraphs, name.name)
     if mark:
         warnings.insert(
             0,
@@ -144,3 +146,10 @@ def _document(
         "".join(titles) or first_title([paragraph.text for paragraph in paragraphs]) or name.stem
     )
     return Document(title, paragraphs, tuple(warnings), mark)
+
+
+def _mark(paragraphs: Iterable[Paragraph], filename: str) -> str:
+    """The first mark of secrecy. Papers print 机　密 with a blank between, which is closed up here."""
+    lines = [filename, *(paragraph.text for paragraph in paragraphs if "密" in paragraph.text)]
+    found = secret_marks("\n".join(_BLANK_IN_GRADE.sub(r"\1\2", line) for line in lines))
+    return found[0] if found else ""
