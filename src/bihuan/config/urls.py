@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("bihuan.shell.urls")),
+    path("", include("bihuan.feedback.urls")),
     path("", include("bihuan.jobs.urls")),
     path("", include("bihuan.workbooks.urls")),
     path("", include("bihuan.orgs.urls")),
