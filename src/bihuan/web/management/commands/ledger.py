@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.ledger.errors import HeadError, LedgerDamagedError
 from bihuan.ledger.heads import Head, claimed
-from bihuan.ledger.queries import hash_name, head, lines
+from bihuan.ledger.queries import hash_name, head, head_at, lines, size
 from bihuan.ledger.verification import Report, verify
 from bihuan.web.ledgered import LEDGERED
 
@@ -75,20 +75,20 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def export(self, *, file: Path, as_json: bool, **options: Any) -> None:
-        now = head()
+        """What there is, is written even when it is damaged: the one who verifies it shall see that."""
+        entries = size()
         try:
-            count = _write(file, now.size)
+            count = _write(file, entries)
         except OSError as error:
             text = _("写不进 %(file)s：%(error)s。请换一个可写的位置。")
-            raise CommandError(
-                text % {"file": file, "error": error.strerror}, returncode=2
-            ) from error
-        if count != now.size:
-            raise LedgerDamagedError(
-                _("应有%(size)s笔，只读到%(count)s笔") % {"size": now.size, "count": count}
-            )
-        self._say({"file": str(file), **_as_dict(now)} if as_json else str(now))
+            words = {"file": file, "error": error.strerror}
+            raise CommandError(text % words, returncode=2) from error
         self.stderr.write(_("已导出%(count)s笔到 %(file)s。") % {"count": count, "file": file})
+        if count != entries:
+            numbers = {"size": entries, "count": count}
+            raise LedgerDamagedError(_("应有%(size)s笔，只有%(count)s笔") % numbers)
+        now = head_at(entries)
+        self._say({"file": str(file), **_as_dict(now)} if as_json else str(now))
 
     def _say(self, what: Any) -> None:
         self.stdout.write(what if isinstance(what, str) else json.dumps(what, ensure_ascii=False))
@@ -104,13 +104,13 @@ def _as_dict(now: Head) -> dict[str, Any]:
     }
 
 
-def _write(file: Path, size: int) -> int:
+def _write(file: Path, entries: int) -> int:
     """Write the lines beside the file, then put them in its place: no reader sees half a ledger."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     count = 0
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as out:
-            for line in lines(size):
+            for line in lines(entries):
                 out.write(line + "\n")
                 count += 1
             out.flush()
