@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """One command for everything; standard library only.
 
-    python3 run.py                 set up, make the sample province, serve it on the loopback
-    python3 run.py test [ARGS]     set up, install what the tests need, run the whole suite
-    python3 run.py CMD ...         the same as `bihuan CMD ...` inside the environment
+python3 run.py                 set up, make the sample province, serve it on the loopback
+python3 run.py test [ARGS]     set up, install what the tests need, run the whole suite
+python3 run.py CMD ...         the same as `bihuan CMD ...` inside the environment
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ SYSTEM_PACKAGES = {
     "PostgreSQL": ("postgresql", lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
     "CJK fonts": ("fonts-noto-cjk", lambda: _font("NotoSansCJK", "NotoSerifCJK")),
     "Kai font": ("fonts-lxgw-wenkai", lambda: _font("LXGWWenKai")),
-    "Pango": ("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0", lambda: _library("libpangoft2-1.0.so.0") and _library("libharfbuzz-subset.so.0")),
+    "Pango": (
+        "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        lambda: _library("libpangoft2-1.0.so.0") and _library("libharfbuzz-subset.so.0"),
+    ),
     "pdftoppm": ("poppler-utils", lambda: shutil.which("pdftoppm")),
 }
 """What the tests need of the system: name → Debian packages and how to see that it is there."""
@@ -34,7 +37,9 @@ SYSTEM_PACKAGES = {
 
 def _font(*names: str) -> bool:
     roots = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts"]
-    return any(next(root.rglob(f"{name}*"), None) for root in roots if root.exists() for name in names)
+    return any(
+        next(root.rglob(f"{name}*"), None) for root in roots if root.exists() for name in names
+    )
 
 
 def _library(name: str) -> bool:
@@ -87,7 +92,10 @@ def install(lock: Path) -> None:
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         return
-    say("正在安装依赖（首次约半分钟）……", "Installing dependencies (about half a minute the first time) ...")
+    say(
+        "正在安装依赖（首次约半分钟）……",
+        "Installing dependencies (about half a minute the first time) ...",
+    )
     uv = shutil.which("uv")
     command = (
         [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
@@ -121,7 +129,9 @@ def compile_messages() -> None:
         or po.with_suffix(".mo").stat().st_mtime < po.stat().st_mtime
     ]
     if stale:
-        code = "import polib,sys\nfor p in sys.argv[1:]: polib.pofile(p).save_as_mofile(p[:-2]+'mo')"
+        code = (
+            "import polib,sys\nfor p in sys.argv[1:]: polib.pofile(p).save_as_mofile(p[:-2]+'mo')"
+        )
         subprocess.run([str(PYTHON), "-c", code, *map(str, stale)], check=True, env=environment())
 
 

@@ -10,5 +10,7 @@ class RefusedError(Exception):
 
     def __init__(self, action: str, message: str = "") -> None:
         self.action = action
-        self.message = message or _("您没有办理这一步的权限。需要由有权限的人员办理，或请安全管理员授权。")
+        self.message = message or _(
+            "您没有办理这一步的权限。需要由有权限的人员办理，或请安全管理员授权。"
+        )
         super().__init__(self.message)

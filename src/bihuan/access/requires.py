@@ -22,7 +22,9 @@ class ActorRequest(HttpRequest):
 View = Callable[Concatenate[ActorRequest, P], HttpResponseBase]
 
 
-def requires(action: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+def requires(
+    action: str,
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Mark a view with its action. An account that holds the action nowhere is refused (403)."""
     if action not in POLICY:
         raise KeyError(f"{action!r} is not in the access policy")

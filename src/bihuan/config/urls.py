@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from bihuan.web.views.search import search
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("bihuan.shell.urls")),
@@ -9,6 +11,9 @@ urlpatterns = [
     path("", include("bihuan.jobs.urls")),
     path("", include("bihuan.workbooks.urls")),
     path("", include("bihuan.orgs.urls")),
+    path("search/", include(([path("", search, name="find")], "search"))),
+    path("", include("bihuan.problems.urls")),
+    path("", include("bihuan.lists.urls")),
     path("", include("bihuan.web.urls")),
 ]
 handler404 = "bihuan.shell.views.not_found"

@@ -29,10 +29,16 @@ class Command(BaseCommand):
         connection.close()
         port = free_port(options["port"], options["host"])
         shown = "localhost" if options["host"] == "127.0.0.1" else options["host"]
-        self.stdout.write(_("服务已启动：http://%(host)s:%(port)d （按 Ctrl+C 停止）") % {"host": shown, "port": port})
+        self.stdout.write(
+            _("服务已启动：http://%(host)s:%(port)d （按 Ctrl+C 停止）")
+            % {"host": shown, "port": port}
+        )
         self.stdout.flush()
         os.environ["BIHUAN_SERVED_PORT"] = str(port)
         worker = [sys.executable, "-m", "bihuan", "jobs_worker"]
         Keeper(
-            [Child("web", web_command(options["host"], port, options["workers"])), Child("worker", worker)]
+            [
+                Child("web", web_command(options["host"], port, options["workers"])),
+                Child("worker", worker),
+            ]
         ).run()
