@@ -133,12 +133,14 @@ def test_export_to_where_nothing_can_be_written_is_bad_input(tmp_path: Path) -> 
     assert code_of("export", str(tmp_path / "no such folder" / "ledger.jsonl")) == 2
 
 
-def test_a_ledger_with_a_gap_is_not_exported(tmp_path: Path) -> None:
+def test_a_damaged_ledger_is_exported_as_it_is_and_said_to_be_damaged(tmp_path: Path) -> None:
     wipe(Payload.objects.filter(pk=1))
     wipe(Entry.objects.filter(pk=1))
     file = tmp_path / "ledger.jsonl"
+    held = str(head())
     assert code_of("export", str(file)) == 1
-    assert not file.exists()
+    assert len(file.read_bytes().splitlines()) == 4
+    assert verifier.main(["ledger", str(file), "--head", held]) == 1
 
 
 def test_a_ledger_without_its_nodes_has_no_head(capsys: Told) -> None:
