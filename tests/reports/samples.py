@@ -7,12 +7,14 @@ from bihuan.reports import (
     approval_sheet,
     call_sheet,
     closure_request,
+    correction_notice,
     dispatch_sheet,
     extension,
     feedback_sheet,
     notice,
     plan,
     progress_report,
+    receipt,
     review_request,
     sent_back,
     supervision_letter,
@@ -100,7 +102,9 @@ CODE = "18234:3fa1 09bc 77e2 d410"
 
 def the_notice(entries: tuple[Entry, ...] = ENTRIES, units: int = 1) -> Paper:
     lists = tuple(
-        notice.UnitList(unit=f"江南省财政厅{i or ''}", entries=entries, check_code=CODE)
+        notice.UnitList(
+            unit=f"江南省财政厅{i or ''}", rows=notice.problem_rows(entries), check_code=CODE
+        )
         for i in range(units)
     )
     return notice.paper(
@@ -115,6 +119,7 @@ def the_notice(entries: tuple[Entry, ...] = ENTRIES, units: int = 1) -> Paper:
             report_due_on=date(2026, 6, 30),
             objection_days=10,
             contact=CONTACT,
+            copies=("各单位机关党委",),
             issued_on=date(2026, 4, 3),
             office=f"{COMMITTEE}办公室",
             lists=lists,
@@ -287,7 +292,8 @@ def the_call_sheet(units: int = 8) -> Paper:
             phone=f"0571—0000{i:04d}" if i % 3 else "",
             overdue=i % 3 + 1,
             longest=3 + 5 * i,
-            oldest=MEETING.statement if i % 2 else UNPLANNED.statement,
+            sentence=f"您好，江南省{names[i % 8]}有 {i % 3 + 1} 个问题已过整改期限，最早的一个过了 {3 + 5 * i} 个工作日"
+            "（WT2026-000107）。请今天报进展；有困难的，请提请上级协调。",
             last_call_on=date(2026, 7, 9) if i % 2 else None,
         )
         for i in range(units)
@@ -380,7 +386,47 @@ def the_unit_sheet(many: bool = False) -> Paper:
     )
 
 
+def the_correction() -> Paper:
+    return correction_notice.paper(
+        correction_notice.CorrectionNotice(
+            head=HEAD,
+            issuer=COMMITTEE,
+            addressee="江南省财政厅党组",
+            list_title=LIST,
+            list_number="问清〔2026〕1号",
+            correction_number="问清〔2026〕1号更正1",
+            place="江南省财政厅清单第3项",
+            column="整改期限",
+            was="2026年6月30日",
+            now="2026年9月30日",
+            reason="原期限录入有误",
+            dated=date(2026, 4, 8),
+            contact=CONTACT,
+            office=f"{COMMITTEE}办公室",
+        )
+    )
+
+
+def the_receipt() -> Paper:
+    return receipt.paper(
+        receipt.Receipt(
+            unit="江南省财政厅",
+            issuer=COMMITTEE,
+            list_title=LIST,
+            list_number="问清〔2026〕1号",
+            document_number="江直工发〔2026〕6号",
+            items=3,
+            issued_on=date(2026, 4, 3),
+            signed_for_by="顾海平",
+            signed_for_on=date(2026, 4, 7),
+            check_code=CODE,
+        )
+    )
+
+
 PAPERS = {
+    "correction_notice": the_correction,
+    "receipt": the_receipt,
     "notice": the_notice,
     "feedback_sheet": the_feedback_sheet,
     "plan": the_plan,

@@ -17,7 +17,7 @@ def rendered(paper: Paper) -> Iterable[tuple[str, bytes]]:
 def document(title: str, *, group: str = "01问题清单", on: date | None = None) -> archive.Document:
     return archive.Document(
         group=group, title=title, suffix=".pdf", responsible="某工委", number="江直工发〔2026〕6号", dated=on,
-        pages=2, content=lambda: title.encode(),
+        content=lambda: (title.encode(), 2),
     )  # fmt: skip
 
 
@@ -57,7 +57,9 @@ def test_the_sums_fit_the_files_and_the_head_is_inside():
 
 
 def test_the_catalogue_has_a_row_for_every_document():
-    filed = tuple(archive.Filed(document(title), f"01/{title}.pdf") for title in ("甲", "乙", "丙"))
+    filed = tuple(
+        archive.Filed(document(title), f"01/{title}.pdf", 2) for title in ("甲", "乙", "丙")
+    )
     year = archive.Archive(unit="某厅", year=2026, head="12:ab", documents=())
     paper = archive.paper(year, filed)
     table = next(b for b in paper.blocks if isinstance(b, Table))
@@ -82,9 +84,9 @@ def test_two_documents_of_the_same_name_both_stay():
 def test_contents_are_asked_for_one_after_the_other():
     order: list[str] = []
 
-    def content(name: str) -> bytes:
+    def content(name: str) -> tuple[bytes, None]:
         order.append(name)
-        return b""
+        return b"", None
 
     documents = tuple(
         archive.Document(

@@ -78,6 +78,32 @@ def test_what_the_office_typed_stands_under_its_own_heading():
     assert Para("第二句") in blocks
 
 
+def test_a_list_of_duties_is_confirmed_and_asks_for_no_plan():
+    given = notice.Notice(
+        list_title="2026年机关党建责任清单",
+        problems=False,
+        issuer=samples.COMMITTEE,
+        plan_due_on=date(2026, 3, 1),
+        lists=(
+            notice.UnitList(
+                unit="某党组", columns=notice.DUTY_COLUMNS, rows=(("1", *"甲乙丙丁戊"),)
+            ),
+        ),
+    )
+    said = text(notice.paper(given))
+    assert "不签订责任书" in said
+    assert "整改" not in said
+
+
+def test_a_correction_stands_beside_the_text_that_was_issued():
+    given = notice.Notice(
+        list_title=samples.LIST,
+        issuer=samples.COMMITTEE,
+        lists=(notice.UnitList(unit="某厅", rows=(), corrections=("更正：第1项",)),),
+    )
+    assert "更正：第1项" in "".join(words_of(notice.paper(given).annexes[0].blocks))
+
+
 def test_the_plan_names_the_day_on_which_the_party_group_discussed_it():
     assert "经2026年4月15日厅党组会议研究" in text(samples.the_plan())
 
@@ -183,11 +209,10 @@ def test_the_longest_overdue_unit_stands_first_on_the_call_sheet():
     assert ["最长23个工作日" in str(row[2]) for row in table.rows] == [True] + [False] * 4
 
 
-def test_one_sentence_is_read_out_and_a_long_problem_is_shortened():
-    call = call_sheet.Call(unit="某厅", overdue=3, longest=7, oldest="甲" * 60)
-    said = call_sheet.spoken(call)
-    assert said.count("。") == 1
-    assert "甲" * 16 + "……”等3项整改已逾期，最长7个工作日" in said
+def test_the_sentence_to_read_out_stands_on_the_call_sheet_word_for_word():
+    call = call_sheet.Call(unit="某厅", overdue=3, longest=7, sentence="某句话。")
+    sheet = call_sheet.CallSheet(office="某处", on=date(2026, 7, 1), calls=(call,))
+    assert "某句话。" in text(call_sheet.paper(sheet)).split("\n")
 
 
 def test_a_call_sheet_without_overdue_items_says_so():
@@ -196,7 +221,7 @@ def test_a_call_sheet_without_overdue_items_says_so():
 
 
 def test_an_unknown_contact_is_left_to_the_pen():
-    call = call_sheet.Call(unit="某厅", overdue=1, longest=1, oldest="某问题")
+    call = call_sheet.Call(unit="某厅", overdue=1, longest=1, sentence="某句话。")
     paper = call_sheet.paper(
         call_sheet.CallSheet(office="某处", on=date(2026, 7, 1), calls=(call,))
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.reports import markup, pdf
+from bihuan.reports import call_sheet, markup, pdf
 from bihuan.reports.layout import OFFICIAL, OFFICIAL_WIDE, SHEET, SHEET_WIDE, Page
 from bihuan.reports.paper import Heading, Kind, Paper, Para, Signature
 from tests.reports import samples
@@ -203,8 +203,9 @@ def test_a_signature_never_stands_on_a_page_without_text(tmp_path: Path):
         assert lines_of(last) > 2
 
 
-def test_fourteen_units_fit_on_one_call_sheet(tmp_path: Path):
-    assert pdf.render(samples.the_call_sheet(14)).pages == 1
+def test_a_dozen_units_fit_on_one_call_sheet():
+    sheet = samples.the_call_sheet(call_sheet.ON_ONE_PAGE)
+    assert pdf.render(sheet).pages == 1
 
 
 def test_the_one_page_view_of_a_unit_is_one_page_even_when_there_is_much():

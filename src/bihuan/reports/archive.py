@@ -8,7 +8,7 @@ import hashlib
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import IO
 
@@ -22,7 +22,11 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One archived file. ``content`` is called once, when its turn comes, so that a year fits in little memory."""
+    """One archived file.
+
+    ``content`` gives bytes and number of pages; it is called once, when its turn comes, so that a year fits in
+    little memory.
+    """
 
     group: str
     """The folder: 01问题清单, 02签收单, …"""
@@ -31,9 +35,8 @@ class Document:
     responsible: str = ""
     number: str = ""
     dated: date | None = None
-    pages: int | None = None
     note: str = ""
-    content: Callable[[], bytes]
+    content: Callable[[], tuple[bytes, int | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class Filed:
 
     document: Document
     path: str
+    pages: int | None = None
 
 
 def write(
@@ -62,14 +66,16 @@ def write(
 
     ``catalogue`` renders the catalogue's paper into (ending, bytes); ``progress`` is told after every document.
     """
-    filed = tuple(_filed(archive))
+    filed = list(_filed(archive))
     root = file_name(f"{archive.year}年度归档包_{archive.unit}")
     sums: list[str] = []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
         for done, one in enumerate(filed, start=1):
-            _add(bundle, root, one.path, one.document.content(), sums)
+            content, pages = one.document.content()
+            filed[done - 1] = replace(one, pages=pages)
+            _add(bundle, root, one.path, content, sums)
             progress(done, len(filed))
-        for suffix, content in catalogue(paper(archive, filed)):
+        for suffix, content in catalogue(paper(archive, tuple(filed))):
             _add(bundle, root, f"目录{suffix}", content, sums)
         _add(bundle, root, "ledger-head.txt", f"{archive.head}\n".encode(), sums)
         _add(bundle, root, "SHA256SUMS.txt", ("\n".join(sums) + "\n").encode(), [])
@@ -120,7 +126,7 @@ def paper(archive: Archive, filed: tuple[Filed, ...]) -> Paper:
             one.document.number,
             one.document.title,
             day(one.document.dated),
-            "" if one.document.pages is None else str(one.document.pages),
+            "" if one.pages is None else str(one.pages),
             one.document.note or one.document.group,
         )
         for index, one in enumerate(filed, start=1)

@@ -3,15 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bihuan.reports.layout import SHEET
+from bihuan.reports.layout import SHEET_WIDE
 from bihuan.reports.paper import Align, Blank, Block, Column, Kind, Paper, Para, Remark, Table, Text
-from bihuan.reports.wording import clause, day
+from bihuan.reports.wording import day
 
-LONGEST_QUOTE = 16
-"""Characters of a problem that are read out; a longer one is cut with an ellipsis."""
-
-
-ON_ONE_PAGE = 14
+ON_ONE_PAGE = 12
 """Units of which the sheet surely fits on one page."""
 
 
@@ -24,9 +20,8 @@ class Call:
     phone: str = ""
     overdue: int
     longest: int
-    oldest: str
-    """The problem that is overdue longest."""
-    oldest_number: str = ""
+    sentence: str
+    """What to read out, as the page shows it."""
     last_call_on: date | None = None
 
 
@@ -39,18 +34,18 @@ class CallSheet:
 
 COLUMNS = (
     Column("序号", 10, Align.CENTRE),
-    Column("单位、联系人、办公电话", 42),
-    Column("逾期情况", 27),
-    Column("通话要点（照读即可）", 66),
-    Column("答复记录", 20),
+    Column("单位、联系人、办公电话", 52),
+    Column("逾期情况", 38),
+    Column("通话要点（照读即可）", 117),
+    Column("答复记录", 40),
 )
 
 
 def paper(sheet: CallSheet) -> Paper:
-    """Those overdue longest stand first. About fifteen units fit on the page."""
+    """Those overdue longest stand first. A dozen units fit on the page."""
     calls = sorted(sheet.calls, key=lambda call: -call.longest)
     rows = tuple(
-        (str(i), _whom(call), _how_late(call), spoken(call), "")
+        (str(i), _whom(call), _how_late(call), call.sentence, "")
         for i, call in enumerate(calls, start=1)
     )
     total = sum(call.overdue for call in calls)
@@ -61,7 +56,7 @@ def paper(sheet: CallSheet) -> Paper:
         ),
     )
     if rows:
-        content += (Table(COLUMNS, rows, point=9.5, row=13),)
+        content += (Table(COLUMNS, rows, point=9.5, row=10),)
     else:
         content += (Para("今天没有逾期事项。", align=Align.CENTRE, indent=False),)
     content += (Remark("打过电话后，请在系统中点一下“已催办”。"),)
@@ -69,7 +64,7 @@ def paper(sheet: CallSheet) -> Paper:
         kind=Kind.SHEET,
         title="催办电话单",
         blocks=content,
-        page=SHEET,
+        page=SHEET_WIDE,
         numbered=len(rows) > ON_ONE_PAGE,
     )
 
@@ -82,16 +77,7 @@ def _whom(call: Call) -> Text:
 
 
 def _how_late(call: Call) -> str:
-    lines = [f"{call.overdue}项", f"最长{call.longest}个工作日"]
+    lines = [f"{call.overdue}项，最长{call.longest}个工作日"]
     if call.last_call_on:
         lines.append(f"上次催办{call.last_call_on.month}月{call.last_call_on.day}日")
     return "\n".join(lines)
-
-
-def spoken(call: Call) -> str:
-    """One sentence to read out."""
-    quoted = clause(call.oldest)
-    if len(quoted) > LONGEST_QUOTE:
-        quoted = quoted[:LONGEST_QUOTE] + "……"
-    which = f"“{quoted}”等{call.overdue}项" if call.overdue > 1 else f"“{quoted}”1项"
-    return f"贵单位{which}整改已逾期，最长{call.longest}个工作日，请抓紧办理，有困难请尽早说明。"

@@ -1,5 +1,6 @@
-"""关于印发……问题清单的通知: one notice, and for every unit the annex with its own list."""
+"""关于印发……清单的通知: one notice, and for every unit the annex with its own list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,25 +32,52 @@ from bihuan.reports.wording import (
 LONGEST_NOTE = 6
 """More annexes than this are named together in the note under the text (the issuer's own copy)."""
 
+PROBLEM_COLUMNS = (
+    Column("序号", 10, Align.CENTRE),
+    Column("问题编号", 27, Align.CENTRE),
+    Column("问题", 41),
+    Column("具体表现", 45),
+    Column("问题类型", 19, Align.CENTRE),
+    Column("整改类型", 18.5, Align.CENTRE),
+    Column("整改期限", 30.5, Align.CENTRE),
+    Column("责任领导责任人", 18.5, Align.CENTRE),
+    Column("备注", 15.5),
+)
+
+DUTY_COLUMNS = (
+    Column("序号", 10, Align.CENTRE),
+    Column("责任主体", 35),
+    Column("责任内容", 62),
+    Column("依据", 35),
+    Column("时间节点", 40),
+    Column("完成标准", 43),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitList:
-    """A unit's own annex, with the ledger head that proves it."""
+    """A unit's own annex as it was frozen, with the ledger head that proves it and what was corrected since."""
 
     unit: str
-    entries: tuple[Entry, ...]
+    columns: tuple[Column, ...] = PROBLEM_COLUMNS
+    rows: tuple[tuple[str, ...], ...]
+    corrections: tuple[str, ...] = ()
     check_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
+    """``problems`` is false for lists of duties, which are confirmed and not rectified."""
+
     list_title: str
     """2026年第一季度机关党建问题清单."""
     list_number: str = ""
+    problems: bool = True
     head: str = ""
     document_number: str = ""
     issuer: str
     addressee: str = "各单位党组（党委）"
+    discussed_by: str = "党组（党委）"
     basis: str = ""
     requirements: str = ""
     plan_due_on: date | None = None
@@ -57,14 +85,34 @@ class Notice:
     objection_days: int = 0
     contact: str = ""
     issued_on: date | None = None
-    copies: tuple[str, ...] = ("各单位机关党委",)
+    copies: tuple[str, ...] = ()
     office: str = ""
     lists: tuple[UnitList, ...]
 
 
+def problem_rows(
+    entries: Iterable[Entry], remarks: Iterable[str] = ()
+) -> tuple[tuple[str, ...], ...]:
+    """The rows of ``PROBLEM_COLUMNS``; ``remarks`` say where an item stood before or that it is a suggestion."""
+    notes = [*remarks]
+    return tuple(
+        (
+            str(index),
+            entry.number,
+            entry.statement,
+            entry.manifestation,
+            entry.type,
+            entry.rectify,
+            day(entry.due_on),
+            "\n".join(name for name in (entry.leader, entry.doer) if name),
+            notes[index - 1] if index <= len(notes) else "",
+        )
+        for index, entry in enumerate(entries, start=1)
+    )
+
+
 def paper(notice: Notice) -> Paper:
     """The notice with the given annexes. A unit's copy is made with its own list only."""
-    annexes = tuple(_annex(notice, unit_list) for unit_list in notice.lists)
     return Paper(
         kind=Kind.NOTICE,
         title=f"关于印发{clause(notice.list_title)}的通知",
@@ -76,7 +124,7 @@ def paper(notice: Notice) -> Paper:
         contact=notice.contact,
         copies=notice.copies,
         imprint=Imprint(notice.office, notice.issued_on) if notice.office else None,
-        annexes=annexes,
+        annexes=tuple(_annex(notice, unit_list) for unit_list in notice.lists),
         annex_note=_note(notice),
     )
 
@@ -89,8 +137,9 @@ def _note(notice: Notice) -> tuple[str, ...] | None:
 
 def _body(notice: Notice) -> tuple[Block, ...]:
     basis = f"根据{clause(notice.basis)}，" if notice.basis.strip() else ""
+    asked = "逐项整改" if notice.problems else "逐项落实"
     opening = Para(
-        f"{basis}现将{document_title(notice.list_title)}印发给你们，请对照本单位清单逐项整改，并做好以下工作。"
+        f"{basis}现将{document_title(notice.list_title)}印发给你们，请对照本单位清单{asked}，并做好以下工作。"
     )
     points = tuple(
         Heading(1, f"{numbered(1, index)}{title}", text)
@@ -106,20 +155,19 @@ def _points(notice: Notice) -> list[tuple[str, str]]:
         else ""
     )
     points = [("签收清单。", f"收到本通知后及时签收。{objection}")]
+    if not notice.problems:
+        return [*points, ("确认责任。", "由责任主体确认承担的责任，不签订责任书。")]
+    discussed = f"经{notice.discussed_by}研究后，" if notice.discussed_by else ""
     if notice.plan_due_on:
         points.append(
             (
                 "报送整改方案。",
-                f"经党组（党委）研究后，于{day(notice.plan_due_on)}前报送整改方案。立行立改的问题不需列入方案，"
-                "直接整改。",
+                f"{discussed}于{day(notice.plan_due_on)}前报送整改方案。立行立改的问题不需列入方案，直接整改。",
             )
         )
     if notice.report_due_on:
         points.append(
-            (
-                "报送整改情况。",
-                f"经党组（党委）研究后，于{day(notice.report_due_on)}前报送整改情况报告。",
-            )
+            ("报送整改情况。", f"{discussed}于{day(notice.report_due_on)}前报送整改情况报告。")
         )
     return points
 
@@ -135,40 +183,16 @@ def _requirements(notice: Notice, number: int) -> tuple[Block, ...]:
     return (Heading(1, heading), *(Para(line) for line in lines))
 
 
-COLUMNS = (
-    Column("序号", 10, Align.CENTRE),
-    Column("问题编号", 29, Align.CENTRE),
-    Column("问题", 42),
-    Column("具体表现", 49),
-    Column("来源及发现日期", 30, Align.CENTRE),
-    Column("问题类型", 18, Align.CENTRE),
-    Column("整改类型", 18, Align.CENTRE),
-    Column("整改期限", 29, Align.CENTRE),
-)
-
-
 def _annex(notice: Notice, unit_list: UnitList) -> Annex:
     number = f"　　清单编号：{notice.list_number}" if notice.list_number else ""
-    rows = tuple(
-        (
-            str(index),
-            entry.number,
-            entry.statement,
-            entry.manifestation,
-            entry.source_line,
-            entry.type,
-            entry.rectify,
-            day(entry.due_on),
-        )
-        for index, entry in enumerate(unit_list.entries, start=1)
-    )
+    bearer = "责任单位" if notice.problems else "责任主体"
+    opening = f"{bearer}：{unit_list.unit}{number}　　共{len(unit_list.rows)}项"
     return Annex(
         title=f"{notice.list_title}（{unit_list.unit}）",
         blocks=(
-            Remark(
-                f"责任单位：{unit_list.unit}{number}　　共{len(rows)}项", align=Align.LEFT, point=12
-            ),
-            Table(COLUMNS, rows),
+            Remark(opening, point=12),
+            Table(unit_list.columns, unit_list.rows),
+            *(Remark(text) for text in unit_list.corrections),
         ),
         check_code=unit_list.check_code,
     )

@@ -190,8 +190,6 @@ def _problems(sheet: UnitSheet) -> tuple[Block, ...]:
 
 
 def _comment(sheet: UnitSheet) -> tuple[Block, ...]:
-    if not sheet.comment.strip():
-        return ()
     when = f"（{day(sheet.comment_on)}）" if sheet.comment_on else ""
     return (
         Remark(f"四、最近一次点评{when}"),
