@@ -1,5 +1,8 @@
 """The holidays that are loaded, kept in memory for a short while."""
 
+from dataclasses import dataclass
+from itertools import groupby
+
 from django.core.cache import cache
 
 from bihuan.calendar.models import Holiday
@@ -15,11 +18,11 @@ def holidays() -> Holidays:
     kept: Holidays | None = cache.get(KEY)
     if kept is not None:
         return kept
-    rows = list(Holiday.objects.values_list("on", "is_working"))
+    rows = list(Holiday.objects.values_list("on", "is_working", "year"))
     value = Holidays(
-        off=frozenset(on for on, working in rows if not working),
-        working=frozenset(on for on, working in rows if working),
-        years=frozenset(on.year for on, _working in rows),
+        off=frozenset(on for on, working, _ in rows if not working),
+        working=frozenset(on for on, working, _ in rows if working),
+        years=frozenset(year for _, _, year in rows),
     )
     cache.set(KEY, value, KEPT)
     return value
@@ -33,3 +36,28 @@ def forget() -> None:
 def known(year: int) -> bool:
     """Whether the notice for that year has been loaded; pages say so when it is not."""
     return holidays().known(year)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A loaded notice as the calendar page shows it."""
+
+    number: int
+    days: tuple[Holiday, ...]
+
+    @property
+    def source(self) -> str:
+        return self.days[0].source
+
+    @property
+    def verified(self) -> bool:
+        return all(day.verified for day in self.days)
+
+
+def years() -> list[Year]:
+    """The loaded notices, the latest first."""
+    rows = Holiday.objects.order_by("year", "on")
+    grouped = [
+        Year(number, tuple(days)) for number, days in groupby(rows, key=lambda row: row.year)
+    ]
+    return grouped[::-1]
