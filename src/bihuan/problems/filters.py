@@ -76,8 +76,19 @@ STATE_GROUPS: dict[str, tuple[object, tuple[str, ...]]] = {
 }
 """Names of sets of states that people ask for together."""
 
+
+def _undisputed(rows: ProblemQuerySet, today: date) -> ProblemQuerySet:
+    waiting = Objection.objects.filter(problem=OuterRef("pk"), upheld__isnull=True)
+    return rows.filter(~Exists(waiting))
+
+
 MARKS: dict[str, tuple[object, Callable[[ProblemQuerySet, date], ProblemQuerySet]]] = {
     "objected": (gettext_lazy("异议待裁定"), _objected),
+    "undisputed": (gettext_lazy("没有待裁定的异议"), _undisputed),
+    "verified": (
+        gettext_lazy("回头看通过"),
+        lambda rows, _day: rows.filter(state=states.CLOSED, recheck_passed_on__isnull=False),
+    ),
     "retaken": (gettext_lazy("重新纳入整改"), lambda rows, _day: rows.filter(cycle__gt=1)),
     "grouped": (gettext_lazy("已归并共性"), lambda rows, _day: rows.filter(group__isnull=False)),
     "unjudged": (
@@ -213,6 +224,8 @@ def chosen(query: QueryDict, units: "Callable[[str], Unit | None]") -> Chosen:
         values = [v for v in query.getlist(axis.param) if v in axis.words]
         if values:
             axes[axis.param] = tuple(dict.fromkeys(values)) if axis.many else (values[-1],)
+    if query.get("open") and "state" not in axes:
+        axes["state"] = ("open",)
     code = str(query.get("unit", "")).strip()
     columns = {p: text[:40] for p in UNIT_COLUMNS if (text := str(query.get(p, "")).strip())}
     group = str(query.get("group", ""))

@@ -3,7 +3,13 @@
 Each takes ``actor`` and ``at``, writes in one transaction, and enters one ledger leaf for each changed object.
 """
 
-from bihuan.problems.services.drafts import classify, draft_problem, edit_draft
+from bihuan.problems.services.drafts import (
+    classify,
+    classify_many,
+    draft_problem,
+    edit_draft,
+    set_due,
+)
 from bihuan.problems.services.governing import (
     group_problems,
     leave_group,
@@ -43,6 +49,7 @@ __all__ = [
     "approve_plans",
     "change_unit",
     "classify",
+    "classify_many",
     "decide_objection",
     "draft_problem",
     "drop_evidence",
@@ -58,6 +65,7 @@ __all__ = [
     "record_progress",
     "record_raiser_answer",
     "record_root_cause",
+    "set_due",
     "set_measures",
     "sign_for",
     "take_step",

@@ -141,6 +141,47 @@ def classify(
         return record([line], [problem], act="problems.classify", actor=actor, at=at)[0]
 
 
+def classify_many(
+    *, problems: Sequence[Problem], type: str, severity: str, actor: Actor, at: datetime
+) -> list[Step]:
+    """Give several problems one type and severity, all or none; their other words stay."""
+    with transaction.atomic():
+        return [
+            classify(
+                problem=problem,
+                version=problem.version,
+                actor=actor,
+                at=at,
+                type=type,
+                severity=severity,
+                nature=problem.nature,
+                causes=problem.causes,
+                aspects=problem.aspects,
+                symptoms=problem.symptoms,
+            )
+            for problem in problems
+        ]
+
+
+def set_due(
+    *, problems: Sequence[Problem], due_on: date | None, actor: Actor, at: datetime
+) -> list[Step]:
+    """Give several drafts one deadline, all or none."""
+    if due_on is None:
+        raise ProblemError(_("请填写整改期限。"))
+    with transaction.atomic():
+        return [
+            edit_draft(
+                problem=problem,
+                version=problem.version,
+                actor=actor,
+                at=at,
+                changes={"due_on": due_on},
+            )
+            for problem in problems
+        ]
+
+
 def _check(values: Mapping[str, Any], today: date) -> None:
     if "statement" in values and not values["statement"].strip():
         raise ProblemError(_("请用一句话写明问题。"))

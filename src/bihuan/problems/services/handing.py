@@ -44,7 +44,7 @@ def hand_over_person(
             if problem.state != states.DRAFT:
                 permit("hand_over", problem, actor)
             names = {f: to_name for f in ("leader", "doer") if getattr(problem, f) == from_name}
-            change(problem, state=problem.state, version=problem.version, **names)
+            change(problem, version=problem.version, **names)
             lines.append(
                 step_of(problem, "hand_over", actor=actor, at=at, note=_passed(from_name, to_name))
             )
@@ -74,7 +74,7 @@ def hand_over_unit(
             line = step_of(
                 problem, "hand_over", actor=actor, at=at, note=_passed(problem.unit.name, to.name)
             )
-            change(problem, state=problem.state, version=problem.version, unit=to)
+            change(problem, version=problem.version, unit=to)
             moved.append(problem)
             lines.append(line)
         return record(lines, moved, act="problems.hand_over", actor=actor, at=at)

@@ -1,0 +1,95 @@
+"""What an actor may do with a problem now: the moves with what happens next and what is still missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bihuan.access.scope import Actor
+from bihuan.engines.workflow import Move
+from bihuan.problems import states
+from bihuan.problems.deadlines import is_late
+from bihuan.problems.events import EVENTS
+from bihuan.problems.models import Problem
+from bihuan.problems.queries.stages import expected_move
+from bihuan.problems.queries.standing import standing_of, who_of
+from bihuan.problems.standing import Brought, Standing, Who, unmet
+
+LEVELS = {"branch_level", "unit_level"}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button: the move, what happens next, what is missing, whether it is done by registering paper."""
+
+    move: Move
+    missing: tuple[str, ...]
+    paper: bool
+    expected: bool
+    back: bool
+
+    @property
+    def ready(self) -> bool:
+        return not self.missing
+
+
+def actions(problem: Problem, actor: Actor, today: date) -> list[Action]:
+    """The moves that start here and lie in the actor's right, or that he may register from paper; expected first."""
+    standing = standing_of(problem)
+    who = who_of(actor, today, root=standing.root)
+    found = [
+        _action(problem, move, standing, who, today)
+        for move in states.WORKFLOW.available(problem.state)
+        if _offered(move, standing, actor)
+    ]
+    return sorted(found, key=lambda action: (not action.expected, action.back))
+
+
+def action_of(problem: Problem, move: Move, actor: Actor, today: date) -> Action:
+    """One move as a button, whether or not it can be taken now."""
+    standing = standing_of(problem)
+    return _action(problem, move, standing, who_of(actor, today, root=standing.root), today)
+
+
+def events(problem: Problem, actor: Actor) -> set[str]:
+    """What else may be written here now, by the names of ``events``."""
+    path = problem.unit.path
+    return {
+        name
+        for name, event in EVENTS.items()
+        if problem.state in event.states and actor.can(event.action, path)
+    }
+
+
+def _offered(move: Move, standing: Standing, actor: Actor) -> bool:
+    if move.name in states.BY_OBJECTION or move.name in states.FROM_LISTS:
+        return False
+    other_level = "unit_level" if standing.branch_level else "branch_level"
+    if other_level in move.needs:
+        return False
+    return actor.can(move.action, standing.path) or _on_paper(move, standing, actor)
+
+
+def _on_paper(move: Move, standing: Standing, actor: Actor) -> bool:
+    return bool(move.signer) and actor.can("signoffs.register", standing.path)
+
+
+def _action(problem: Problem, move: Move, standing: Standing, who: Who, today: date) -> Action:
+    brought = Brought(on=max(today, standing.since_on), late=is_late(standing.due_on, today))
+    paper = not who.actor.can(move.action, standing.path)
+    missing: Sequence[str] = [
+        refusal.message
+        for refusal in unmet(standing, move, who, brought)
+        if not (paper and refusal.need in _OF_THE_SIGNER)
+    ]
+    expected = expected_move(problem)
+    return Action(
+        move=move,
+        missing=tuple(missing),
+        paper=paper,
+        expected=expected is not None and expected.name == move.name,
+        back=move.target in {states.RETURNED, states.WITHDRAWN} or "refuse" in move.name,
+    )
+
+
+_OF_THE_SIGNER = {"right", "signer_not_doer", "not_verifier", "target_in_reach", "took_no_part"}
+"""Needs that are judged by the signer on paper, who is not known before the form is filled."""

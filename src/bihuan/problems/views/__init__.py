@@ -1,0 +1,1 @@
+"""Pages of problems. Each gets what the actor may see, holds one form, calls one service."""

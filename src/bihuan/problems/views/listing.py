@@ -1,0 +1,176 @@
+"""The list of problems, its export, and what is done with chosen rows."""
+
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from bihuan.access.errors import RefusedError
+from bihuan.access.requires import ActorRequest, requires
+from bihuan.ledger.services import head
+from bihuan.orgs.models import Unit
+from bihuan.problems import filters, services, taxonomy
+from bihuan.problems.errors import ProblemError
+from bihuan.problems.forms.writing import BulkForm
+from bihuan.problems.models import Objection, Problem
+from bihuan.problems.models.problem import ProblemQuerySet, Severity
+from bihuan.problems.queries.rows import LISTED, cached, row_of
+from bihuan.problems.queries.stages import stage_words
+from bihuan.problems.views.finding import is_fragment, moment
+from bihuan.problems.workbook import SEEN, rows_seen
+from bihuan.shell import notices
+from bihuan.workbooks.writing import write
+
+SIZES = (25, 50, 100)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _unit(request: ActorRequest, code: str) -> Unit | None:
+    return Unit.objects.visible_to(request.actor).filter(code=code).first()
+
+
+def _found(request: ActorRequest, today: Any) -> tuple[filters.Chosen, ProblemQuerySet]:
+    chosen = filters.chosen(request.GET, partial(_unit, request))
+    rows = chosen.narrow(Problem.objects.visible_to(request.actor), today)
+    return chosen, filters.order(rows, request.GET.get("sort", ""))
+
+
+class _Pages(Paginator):  # type: ignore[type-arg]
+    """Counts once for each size of the ledger, so that a list that nothing changed is not counted again."""
+
+    def __init__(self, rows: ProblemQuerySet, per_page: int, key: tuple[object, ...]) -> None:
+        super().__init__(rows, per_page)
+        self._key = key
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return cached(self._key, lambda: super(_Pages, self).count)
+
+
+def _without(query: QueryDict, on: filters.On) -> str:
+    """The address without one filter."""
+    rest = query.copy()
+    rest.pop("page", None)
+    rest.setlist(on.param, [v for v in rest.getlist(on.param) if v != on.value])
+    if on.param == "state" and on.value == "open":
+        rest.pop("open", None)
+    return f"?{rest.urlencode()}"
+
+
+@requires("problems.view")
+def index(request: ActorRequest) -> HttpResponse:
+    """Problems inside the reach; every filter, the order and the columns live in the address."""
+    _at, today = moment()
+    chosen, rows = _found(request, today)
+    size = int(request.GET.get("size", "0")) if request.GET.get("size", "").isdecimal() else 0
+    size = size if size in SIZES else SIZES[0]
+    key = (request.actor.reach("problems.view"), request.actor.reach("problems.draft"))
+    shown = rows.select_related("unit", "group").only(*LISTED)
+    waiting = Objection.objects.filter(problem=OuterRef("pk"), upheld__isnull=True)
+    pages = _Pages(shown.annotate(objected=Exists(waiting)), size, (*key, chosen, today, "count"))
+    page = pages.get_page(request.GET.get("page"))
+    columns = filters.columns_of(request.GET)
+    context = {
+        "page": page,
+        "rows": [row_of(problem, today) for problem in page],
+        "columns": columns,
+        "heads": [(name, filters.COLUMNS[name], name in filters.SORTS) for name in columns],
+        "chosen": chosen,
+        "chips": [(on.words, _without(request.GET, on)) for on in chosen.on],
+        "lights": [(code, str(word)) for code, word in filters.BY_PARAM["light"].words.items()],
+        "stages": stage_words(),
+        "axes": _axes(chosen),
+        "all_columns": [(n, w, n in columns) for n, w in filters.COLUMNS.items()],
+        "sizes": [(n, n == size) for n in SIZES],
+        "can": {name: request.actor.has(f"problems.{name}") for name in _BULK},
+        "types": [(code, word.word) for code, word in taxonomy.TYPES.items()],
+        "severities": Severity.choices,
+        "query": request.GET.urlencode(),
+        "today": today,
+    }
+    template = "problems/_rows.html" if is_fragment(request) else "problems/list.html"
+    return render(request, template, context)
+
+
+_BULK = ("classify", "urge", "draft", "export", "import", "group")
+
+
+def _axes(chosen: filters.Chosen) -> list[tuple[str, object, list[tuple[str, object, bool]]]]:
+    """The closed sets of words for the form of further filters."""
+    return [
+        (
+            axis.param,
+            axis.title,
+            [
+                (code, word, code in chosen.axes.get(axis.param, ()))
+                for code, word in axis.words.items()
+            ],
+        )
+        for axis in filters.AXES
+    ]
+
+
+@requires("problems.export")
+def export(request: ActorRequest) -> HttpResponse:
+    """What is seen, as a workbook: the same filters, all pages."""
+    _at, today = moment()
+    _chosen, rows = _found(request, today)
+    seen = rows.filter(pk__in=Problem.objects.visible_to(request.actor, "problems.export"))
+    body = write(SEEN, rows_seen(seen, today), str(head()))
+    response = HttpResponse(body, content_type=XLSX)
+    name = _("整改台账 %(day)s.xlsx") % {"day": today.isoformat()}
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+@require_POST
+@requires("problems.view")
+def bulk(request: ActorRequest) -> HttpResponse:
+    """One thing done with every chosen row, all or none; back to the same list."""
+    form = BulkForm(request.POST)
+    back = request.POST.get("back", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = reverse("problems:list")
+    if not form.is_valid():
+        messages.error(request, _("请先选中要办理的行。"))
+        return redirect(back)
+    try:
+        notices.done(request, _bulk(request, form.cleaned_data))
+    except (ProblemError, RefusedError) as error:
+        messages.error(request, error.message)
+    return redirect(back)
+
+
+def _bulk(request: ActorRequest, data: dict[str, Any]) -> str:
+    at, _today = moment()
+    rows = list(
+        Problem.objects.visible_to(request.actor).select_related("unit").filter(pk__in=data["pk"])
+    )
+    match data["do"]:
+        case "urge":
+            services.note_call(problems=rows, actor=request.actor, at=at, key=data["key"])
+            said = ngettext("已登记 %(n)d 条催办。", "已登记 %(n)d 条催办。", len(rows))
+        case "due":
+            services.set_due(problems=rows, due_on=data["due_on"], actor=request.actor, at=at)
+            said = ngettext("已定 %(n)d 条的期限。", "已定 %(n)d 条的期限。", len(rows))
+        case _:
+            services.classify_many(
+                problems=rows,
+                type=data["type"],
+                severity=data["severity"],
+                actor=request.actor,
+                at=at,
+            )
+            said = ngettext("已研判 %(n)d 条。", "已研判 %(n)d 条。", len(rows))
+    return said % {"n": len(rows)}
