@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor
@@ -19,12 +19,10 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     ("lists:index", "lists.view", _("清单"), "list", ""),
     ("lists:duties", "duties.view", _("责任"), "check", ""),
     ("orgs:index", "orgs.view", _("组织"), "unit", ""),
-    ("web:papers", "lists.archive", _("文件和表格"), "paper", ""),
     ("orgs:accounts", "accounts.view", _("账号和授权"), "key", ""),
     ("web:policy", "access.policy", _("权限总表"), "lock", "problems.view"),
     ("web:ledger", "ledger.view", _("账本"), "ledger", "problems.view"),
     ("jobs:all", "jobs.manage", _("后台任务"), "clock", ""),
-    ("calendar:index", "calendar.edit", _("工作日历"), "calendar", "problems.view"),
 )
 LIMIT = 7
 
@@ -50,10 +48,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     for name, action, words, icon, unless in ENTRIES:
         if not actor.has(action) or (unless and actor.has(unless)):
             continue
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         here = request.path == url if url == "/" else request.path.startswith(url)
         entries.append(Entry(words, url, icon, here, number if name == "web:home" else None))
     return {"nav": entries[:LIMIT], "todo_count": number}

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor
+from bihuan.lists.queries import todo as lists
 from bihuan.problems.queries import todo as problems
 from bihuan.shell.todo import Todo
 
-SOURCES: tuple[Callable[[Actor, date], Iterable[Todo]], ...] = (problems.todo,)
+SOURCES: tuple[Callable[[Actor, date], Iterable[Todo]], ...] = (problems.todo, lists.todo)
 SHOWN = 200
 """Lines shown on one page; the rest is counted and reached through the lists."""
 

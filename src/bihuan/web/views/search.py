@@ -20,7 +20,9 @@ def search(request: ActorRequest) -> HttpResponse:
     spans = request.actor.reach("search.find")
     number = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
     labels = (label,) if label in LABELS else ()
-    found = find(text, spans, labels=labels, limit=PAGE, offset=(number - 1) * PAGE) if text else None
+    found = (
+        find(text, spans, labels=labels, limit=PAGE, offset=(number - 1) * PAGE) if text else None
+    )
     page = Paginator(range(found.total if found else 0), PAGE).get_page(number)
     context = {"q": text, "found": found, "page": page, "kind": label}
     return render(request, "web/search.html", context)
