@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("bihuan.feedback.urls")),
     path("", include("bihuan.jobs.urls")),
     path("", include("bihuan.workbooks.urls")),
+    path("", include("bihuan.calendar.urls")),
     path("", include("bihuan.orgs.urls")),
     path("search/", include(([path("", search, name="find")], "search"))),
     path("", include("bihuan.problems.urls")),

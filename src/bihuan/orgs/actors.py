@@ -16,11 +16,11 @@ def actor_of(account: Account, *, on: date) -> Actor:
     for grant in grants:
         if grant.office:
             looked_after = Unit.objects.filter(liaison_office=grant.office).values_list(
-                "path", "code", "name"
+                "path", "code"
             )
             held += [
-                Held(Role(grant.role), path, True, code, name, grant.since, grant.until)
-                for path, code, name in looked_after
+                Held(Role(grant.role), path, True, code, grant.office, grant.since, grant.until)
+                for path, code in looked_after
             ]
         else:
             held.append(
