@@ -10,6 +10,9 @@ from bihuan.access.scope import Actor
 from bihuan.burden.models import Demand
 from bihuan.orgs.models import Unit
 
+WARN_MINUTES_A_QUARTER = 480
+"""The sender is warned when a unit would be asked for more minutes than this in one quarter: one working day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -75,7 +78,7 @@ class Bill:
         return max((line.ask.minutes for line in self.lines), default=0)
 
 
-def bill(asks: Sequence[Ask], *, on: date, limit: int) -> Bill:
+def bill(asks: Sequence[Ask], *, on: date, limit: int = WARN_MINUTES_A_QUARTER) -> Bill:
     """The bill of a paper that would go out on this day. Two queries, whatever the number of units."""
     keys = [ask.unit.pk for ask in asks]
     of_year = Demand.objects.filter(unit__in=keys, year=on.year)

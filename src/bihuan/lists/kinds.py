@@ -171,9 +171,6 @@ LEVEL_KINDS: dict[str, tuple[str, ...]] = {
 LEVEL_ORDER = ("committee", "party_group", "organ", "branch")
 """From the top down: a duty is cascaded to a level further right."""
 
-WARN_MINUTES_A_QUARTER = 480
-"""The sender is warned when a unit would be asked for more minutes than this in one quarter: one working day."""
-
 ANSWER_WORKING_DAYS = 15
 """Default time to answer a request or report, when the register names no other day."""
 

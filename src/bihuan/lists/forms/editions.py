@@ -13,6 +13,14 @@ from bihuan.lists.models import Edition, Item
 from bihuan.lists.services.corrections import EDITION_FIELDS
 from bihuan.orgs.models import Unit
 
+EDITION_WORDS = {
+    "title": _("标题"),
+    "basis": _("依据"),
+    "requirements": _("整改要求"),
+    "plan_due_on": _("方案报送期限"),
+    "report_due_on": _("报告报送期限"),
+}
+
 
 class WordsForm(forms.Form):
     """The words and dates of a draft."""
@@ -96,7 +104,5 @@ class CorrectionForm(forms.Form):
             columns = [c for c in KINDS[edition.kind].columns if c.key != "number"]
             choices = [(c.key, c.title) for c in columns]
         else:
-            choices = [
-                (name, Edition._meta.get_field(name).verbose_name) for name in EDITION_FIELDS
-            ]  # type: ignore[union-attr]
+            choices = [(name, EDITION_WORDS[name]) for name in EDITION_FIELDS]
         self.fields["field"].choices = choices  # type: ignore[attr-defined]

@@ -59,12 +59,9 @@ class NewDutyForm(DutyWordsForm):
             kind__in=KINDS[kind].issuers,
             closed_on__isnull=True,
         )
-        self.fields["bearer"].units = (
-            open_units(actor, "duties.view")
-            | self.fields[  # type: ignore[attr-defined]
-                "issuer"
-            ].queryset
-        )
+        issuers = self.fields["issuer"].queryset  # type: ignore[attr-defined]
+        seen = open_units(actor, "duties.view")
+        self.fields["bearer"].units = seen | issuers  # type: ignore[attr-defined]
         if kind != "plan":
             del self.fields["position"]
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
+from bihuan.lists.kinds import issuing_q
 from bihuan.orgs.models import Account, Unit
 
 
@@ -14,7 +15,10 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
     def visible_to(self, actor: Actor) -> Self:
         spans = actor.reach("deployments.view")
         steps = DeploymentStep.objects.filter(spans_q("unit__path", spans))
-        return self.filter(spans_q("keeper__path", spans) | Q(pk__in=steps.values("deployment_id")))
+        keeping = spans_q("keeper__path", spans) | issuing_q(
+            "keeper__", actor, "deployments.view"
+        )
+        return self.filter(keeping | Q(pk__in=steps.values("deployment_id")))
 
 
 class Deployment(models.Model):

@@ -6,13 +6,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
+from bihuan.lists.kinds import issuing_q
 from bihuan.orgs.models import Account, Unit
 from bihuan.problems.models import Problem
 
 
 class DispatchMeetingQuerySet(models.QuerySet["DispatchMeeting"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(spans_q("host__path", actor.reach("dispatch.view")))
+        """Meetings hosted inside the reach, and those of a committee for which one acts."""
+        inside = spans_q("host__path", actor.reach("dispatch.view"))
+        return self.filter(inside | issuing_q("host__", actor, "dispatch.view"))
 
 
 class DispatchMeeting(models.Model):
@@ -36,6 +39,16 @@ class DispatchMeeting(models.Model):
         return self.title
 
 
+class DispatchTaskQuerySet(models.QuerySet["DispatchTask"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Tasks of meetings that the actor sees, and those of his own units."""
+        spans = actor.reach("dispatch.view")
+        hosting = issuing_q("meeting__host__", actor, "dispatch.view")
+        return self.filter(
+            spans_q("meeting__host__path", spans) | spans_q("unit__path", spans) | hosting
+        )
+
+
 class DispatchTask(models.Model):
     """A decision of a dispatch meeting: what, by which unit, by when, done when."""
 
@@ -49,6 +62,8 @@ class DispatchTask(models.Model):
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
     outcome = models.CharField(_("办理结果"), max_length=500, blank=True, default="")
     version = models.PositiveIntegerField(default=0)
+
+    objects = DispatchTaskQuerySet.as_manager()
 
     class Meta:
         db_table = "lists_dispatch_task"

@@ -7,9 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
+from bihuan.calendar.clock import business_date
 from bihuan.lists import states
 from bihuan.lists.kinds import issuing_q
 from bihuan.orgs.models import Account, SignOff, Unit
+
+LATE_DAYS = 31
+"""An entry later than this is marked as 补录."""
 
 
 class Level(models.TextChoices):
@@ -140,3 +144,8 @@ class DutyFact(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def late(self) -> bool:
+        """补录: entered more than a month after it happened. Shown, never held against anybody."""
+        return (business_date(self.recorded_at) - self.on).days > LATE_DAYS

@@ -7,11 +7,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
+from bihuan.ledger.heads import Head
 from bihuan.lists import states
 from bihuan.lists.kinds import issuing_q
 from bihuan.lists.models.duty import Duty
 from bihuan.orgs.models import Account, SignOff, Unit
 from bihuan.problems.models import Problem
+
+
+def printed(head: str) -> str:
+    """A kept head (``SIZE:ROOT``) in its printed form."""
+    if not head:
+        return ""
+    size, root = head.split(":")
+    return Head(int(size), bytes.fromhex(root)).printed
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -73,6 +82,15 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state_word(self) -> str:
+        return str(states.EDITION_STATES[self.state])
+
+    @property
+    def seal(self) -> str:
+        """校验码: the ledger head at issue as it is printed; empty before."""
+        return printed(self.head)
 
 
 class AnnexQuerySet(models.QuerySet["Annex"]):
@@ -152,6 +170,15 @@ class Annex(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.unit_name}"
+
+    @property
+    def state_word(self) -> str:
+        return str(states.ANNEX_STATES[self.state])
+
+    @property
+    def receipt_seal(self) -> str:
+        """The head that the receipt keeps, as it is printed; empty before the receipt."""
+        return printed(self.seen_head)
 
 
 class Item(models.Model):

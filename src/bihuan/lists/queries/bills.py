@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bihuan.burden.queries import Ask, Bill, bill
-from bihuan.lists.kinds import KINDS, WARN_MINUTES_A_QUARTER, ListKind
+from bihuan.lists.kinds import KINDS, ListKind
 from bihuan.lists.models import Edition, Item
 from bihuan.orgs.models import Unit
 from bihuan.problems.models import Problem
@@ -40,7 +40,7 @@ def bill_of(edition: Edition, items: Iterable[Item], *, on: date) -> Bill:
         units[unit.pk] = unit
         by_unit.setdefault(unit.pk, []).append(item)
     asks = [ask_of(spec, units[key], rows) for key, rows in by_unit.items()]
-    return bill(asks, on=on, limit=WARN_MINUTES_A_QUARTER)
+    return bill(asks, on=on)
 
 
 def ask_of(spec: ListKind, unit: Unit, items: list[Item]) -> Ask:

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bihuan.access.scope import Actor
 from bihuan.lists.models import Annex, Correction, Edition, Item
+from bihuan.lists.states import ANNEX_STATES
 from bihuan.problems import states
 from bihuan.problems.deadlines import overdue_line
 from bihuan.problems.models.problem import Rectify
@@ -97,10 +98,17 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class YearCell:
+    """One annex in the year view."""
+
     annex: int
+    period: str
     state: str
     items: int
     open: int
+
+    @property
+    def word(self) -> str:
+        return str(ANNEX_STATES[self.state])
 
 
 def year_view(actor: Actor, *, kind: str, year: int) -> tuple[list[str], list[YearRow]]:
@@ -122,7 +130,7 @@ def year_view(actor: Actor, *, kind: str, year: int) -> tuple[list[str], list[Ye
     units: dict[str, tuple[str, dict[str, YearCell]]] = {}
     for code, name, period, pk, state, items, open_count in found:
         cells = units.setdefault(code, (name, {}))[1]
-        cells.setdefault(period, YearCell(pk, state, items, open_count))
+        cells.setdefault(period, YearCell(pk, period, state, items, open_count))
     return periods, [
         YearRow(code, name, tuple(cells.get(p) for p in periods))
         for code, (name, cells) in units.items()

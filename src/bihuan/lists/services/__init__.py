@@ -1,5 +1,6 @@
 """The verbs that change lists, duties, deployments, requests and dispatch meetings. The only place that saves them."""
 
+from bihuan.lists.errors import ListError, LostRaceError, NeedError
 from bihuan.lists.services.annexes import (
     mark_opened,
     sign_for,
@@ -32,6 +33,9 @@ from bihuan.lists.services.performing import finish_node, record_fact, reopen_no
 from bihuan.lists.services.requests import answer, submit_request
 
 __all__ = [
+    "ListError",
+    "LostRaceError",
+    "NeedError",
     "Paper",
     "add_duties",
     "add_problems",

@@ -14,7 +14,7 @@ from bihuan.calendar.clock import business_date
 from bihuan.ledger.lines import name_of
 from bihuan.ledger.services import enter, witness
 from bihuan.lists.errors import ListError
-from bihuan.lists.kinds import KINDS, WARN_MINUTES_A_QUARTER, issues_for
+from bihuan.lists.kinds import KINDS, issues_for
 from bihuan.lists.models import Annex, AnnexStep, Correction, Edition, Item
 from bihuan.lists.queries.bills import ask_of
 from bihuan.lists.services.issuing import signed_by
@@ -166,7 +166,7 @@ def _reissue(problem: Problem, last: Item, actor: Actor, at: datetime) -> Annex:
         )
         ask = ask_of(spec, unit, [item])
         record(
-            bill=bill([ask], on=business_date(at), limit=WARN_MINUTES_A_QUARTER),
+            bill=bill([ask], on=business_date(at)),
             ref=name_of(annex),
             title=edition.title,
             sender=edition.issuer,

@@ -1,0 +1,53 @@
+"""Addresses of lists."""
+
+from django.urls import path
+
+from bihuan.lists.views import annexes, dispatch, duties, editions, items, registers
+
+app_name = "lists"
+urlpatterns = [
+    path("lists/", editions.index, name="index"),
+    path("lists/year/", editions.year, name="year"),
+    path("lists/new/<slug:kind>/", editions.new, name="new"),
+    path("lists/<int:pk>/", editions.edition, name="edition"),
+    path("lists/<int:pk>/words/", editions.words, name="words"),
+    path("lists/<int:pk>/bill/", editions.bill, name="bill"),
+    path("lists/<int:pk>/figures/", editions.figures, name="figures"),
+    path("lists/<int:pk>/correct/", annexes.correct, name="correct"),
+    path("lists/<int:pk>/step/<slug:move>/", editions.step, name="step"),
+    path("lists/<int:pk>/items/", items.items, name="items"),
+    path("lists/<int:pk>/items/add/", items.add, name="add_items"),
+    path("lists/<int:pk>/items/remove/", items.remove, name="remove_items"),
+    path("lists/<int:pk>/items/carry/", items.carry, name="carry_over"),
+    path("lists/<int:pk>/items/order/<int:annex>/", items.order, name="order_items"),
+    path("lists/annexes/<int:pk>/", annexes.annex, name="annex"),
+    path("lists/annexes/<int:pk>/plan/", annexes.plan, name="plan"),
+    path("lists/annexes/<int:pk>/report/", annexes.report, name="report"),
+    path("lists/annexes/<int:pk>/step/<slug:move>/", annexes.step, name="annex_step"),
+    path("duties/", duties.duties, name="duties"),
+    path("duties/checks/", duties.checks, name="checks"),
+    path("duties/difference/", duties.difference, name="difference"),
+    path("duties/new/<slug:kind>/", duties.new, name="new_duty"),
+    path("duties/copy/<slug:kind>/", duties.copy, name="copy_duties"),
+    path("duties/confirm/", duties.confirm, name="confirm_duties"),
+    path("duties/<int:pk>/", duties.duty, name="duty"),
+    path("duties/<int:pk>/words/", duties.change, name="change_duty"),
+    path("duties/<int:pk>/step/<slug:move>/", duties.step, name="duty_step"),
+    path("duties/<int:pk>/facts/", duties.fact, name="fact"),
+    path("duties/<int:pk>/cascade/", duties.cascade, name="cascade"),
+    path("duties/nodes/<int:pk>/", duties.node, name="node"),
+    path("deployments/", registers.deployments, name="deployments"),
+    path("deployments/new/", registers.new_deployment, name="new_deployment"),
+    path("deployments/<int:pk>/", registers.deployment, name="deployment"),
+    path("deployments/<int:pk>/close/", registers.close_deployment, name="close_deployment"),
+    path("deployments/steps/<int:pk>/", registers.deployment_step, name="deployment_step"),
+    path("requests/", registers.requests, name="requests"),
+    path("requests/new/", registers.new_request, name="new_request"),
+    path("requests/<int:pk>/", registers.one_request, name="request"),
+    path("requests/<int:pk>/answer/", registers.answer, name="answer"),
+    path("dispatch/", dispatch.meetings, name="meetings"),
+    path("dispatch/new/", dispatch.new_meeting, name="new_meeting"),
+    path("dispatch/<int:pk>/", dispatch.meeting, name="meeting"),
+    path("dispatch/<int:pk>/tasks/", dispatch.new_task, name="new_task"),
+    path("dispatch/tasks/<int:pk>/", dispatch.task, name="task"),
+]
