@@ -1,7 +1,7 @@
 """Accounts: one for every role to sign in with, and those that signed the history."""
 
 from bihuan.demo.people import People
-from bihuan.demo.tree import ROOT, Tree
+from bihuan.demo.tree import LIAISON, ROOT, Tree
 from bihuan.demo.values import AccountSeed, Department, GrantSeed, PostSeed
 
 PASSWORD = "bihuan-demo-2026"
@@ -9,6 +9,10 @@ PASSWORD = "bihuan-demo-2026"
 
 SHOWN = "省发展改革委"
 """The unit that the tour of the README follows."""
+
+
+COORDINATOR = 3
+"""The place of the office (党建督查处) whose head drafts the committee's lists and groups common problems."""
 
 
 def accounts_of(tree: Tree, people: People) -> list[AccountSeed]:
@@ -34,8 +38,6 @@ def _officers(people: People, office: str) -> list[PostSeed]:
 
 
 def _of_committee(people: People, names: dict[str, str]) -> list[AccountSeed]:
-    from bihuan.demo.tree import LIAISON
-
     found: list[AccountSeed] = []
     for place, office in enumerate(LIAISON, 1):
         chief, second, _clerk = _officers(people, office)[:3]
@@ -43,14 +45,15 @@ def _of_committee(people: People, names: dict[str, str]) -> list[AccountSeed]:
             f"联系处室（{office}）：拟制、审核清单，核实所联系单位的销号申请，回头看" if place == 3 else ""
         )
         grant = GrantSeed(ROOT, "liaison_office", office=office)
-        username = "lianxi" if place == 3 else f"office{place}"
+        username = "liaison" if place == 3 else f"office{place}"
         found.append(AccountSeed(username, names[second.person], second.person, (grant,), text))
-        found.append(AccountSeed(f"office{place}.chief", names[chief.person], chief.person, (grant,)))
+        wide = GrantSeed(ROOT, "liaison_office") if place == COORDINATOR else grant
+        found.append(AccountSeed(f"office{place}.chief", names[chief.person], chief.person, (wide,)))
     clerk, *_rest = _officers(people, "办公室一级")
     chief, *_rest = _officers(people, "办公室主任")
     found.append(
         AccountSeed(
-            "wenmi", names[clerk.person], clerk.person, (GrantSeed(ROOT, "general_office"),),
+            "office", names[clerk.person], clerk.person, (GrantSeed(ROOT, "general_office"),),
             "办公室文秘：登记编号、印发清单，登记线下签批，发更正通知",
         )
     )  # fmt: skip
@@ -60,14 +63,14 @@ def _of_committee(people: People, names: dict[str, str]) -> list[AccountSeed]:
     leaders = [p for p in people.posts if p.unit == ROOT and p.role == "leader_in_charge"]
     found.append(
         AccountSeed(
-            "lingdao", names[leaders[0].person], leaders[0].person,
+            "leader", names[leaders[0].person], leaders[0].person,
             (GrantSeed(ROOT, "leader_in_charge"),), "分管领导：领导一屏，签发清单，批准销号",
         )
     )  # fmt: skip
     inspector = people.held[ROOT, "inspector"]
     found.append(
         AccountSeed(
-            "ducha", names[inspector.person], inspector.person, (GrantSeed(ROOT, "inspector"),),
+            "inspector", names[inspector.person], inspector.person, (GrantSeed(ROOT, "inspector"),),
             "督查员：起草发现的问题，登记提出人意见，做回头看",
         )
     )  # fmt: skip
@@ -78,12 +81,12 @@ def _of_unit(
     unit: Department, people: People, names: dict[str, str], tree: Tree
 ) -> list[AccountSeed]:
     rows = (
-        ("dangzu", unit.lead_code, unit.code, "party_group_secretary", "党组书记：审签销号申请，提出异议"),
-        ("dangwei", unit.committee, unit.code, "organ_secretary", "机关党委书记：签发本单位清单，支部问题销号"),
-        ("zhuanzhi", unit.committee, unit.code, "fulltime_deputy",
+        ("secretary", unit.lead_code, unit.code, "party_group_secretary", "党组书记：审签销号申请，提出异议"),
+        ("organ", unit.committee, unit.code, "organ_secretary", "机关党委书记：签发本单位清单，支部问题销号"),
+        ("deputy", unit.committee, unit.code, "fulltime_deputy",
          "专职副书记：签收清单，报方案和报告，申请销号，核实支部的问题"),
-        ("jiwei", unit.discipline, unit.code, "discipline_secretary", "机关纪委书记：会签清单，支部问题回头看"),
-        ("lianluo", unit.committee, unit.code, "liaison_worker", "党务联络员：填措施、进展、佐证，登记线下签批"),
+        ("discipline", unit.discipline, unit.code, "discipline_secretary", "机关纪委书记：会签清单，支部问题回头看"),
+        ("worker", unit.committee, unit.code, "liaison_worker", "党务联络员：填措施、进展、佐证，登记线下签批"),
     )  # fmt: skip
     found = []
     for username, place, scope, role, text in rows:
@@ -97,8 +100,8 @@ def _of_unit(
     branch = shown_branch(unit, people, tree)
     labels = {u.code: u.label for u in tree.units}
     for username, role, text in (
-        ("zhibu", "branch_secretary", "支部书记：支部的月度事项，填措施和佐证，申请销号"),
-        ("weiyuan", "branch_member", "支部委员：填措施、进展、佐证"),
+        ("branch", "branch_secretary", "支部书记：支部的月度事项，填措施和佐证，申请销号"),
+        ("member", "branch_member", "支部委员：填措施、进展、佐证"),
     ):
         post = people.held[branch, role]
         found.append(
@@ -120,9 +123,9 @@ def shown_branch(unit: Department, people: People, tree: Tree) -> str:
 
 def _admins(people: People) -> list[AccountSeed]:
     rows = (
-        ("xitong", "系统管理员", "system_admin", "系统管理员：运行状况、后台任务、工作日历"),
-        ("anquan", "安全管理员", "security_admin", "安全管理员：开设账号、授权"),
-        ("shenji", "审计管理员", "audit_admin", "审计管理员：核验、导出账本，查看授权"),
+        ("system", "系统管理员", "system_admin", "系统管理员：运行状况、后台任务、工作日历"),
+        ("security", "安全管理员", "security_admin", "安全管理员：开设账号、授权"),
+        ("audit", "审计管理员", "audit_admin", "审计管理员：核验、导出账本，查看授权"),
     )
     return [
         AccountSeed(username, f"{title}（{people.names.draw()}）", "", (GrantSeed(ROOT, role),), text)

@@ -51,6 +51,12 @@ class People:
         return next_working_day(self.on - timedelta(days=days), self.holidays)
 
 
+    def long_ago(self) -> date:
+        """A working day before the first list of the sample: for those who sign its history."""
+        days = self.rng.randrange(1_260, 2_400)
+        return next_working_day(self.on - timedelta(days=days), self.holidays)
+
+
 def fill(tree: Tree, rng: Random, on: date, holidays: Holidays) -> People:
     """Everybody: the committee's people, those of each unit, and those of each branch."""
     people = People(rng, on, holidays, Names(rng))
@@ -79,14 +85,13 @@ LEADERS = (
 def _committee(people: People) -> None:
     """The leaders and the offices of the working committee."""
     for title, role in LEADERS:
-        people.appoint(ROOT, title, role, people.some_day(4), number=phone(people.rng))
+        people.appoint(ROOT, title, role, people.long_ago(), number=phone(people.rng))
     for place, office in enumerate(("办公室", *LIAISON), 1):
         role = "general_office" if office == "办公室" else "liaison_office"
         branch = f"{OWN_BRANCH}-{place:02d}"
         for title in (f"{office}处长", f"{office}副处长", f"{office}一级主任科员"):
             title = title.replace("办公室处长", "办公室主任").replace("办公室副处长", "办公室副主任")
-            title = title.replace("处处长", "处处长")
-            key = people.appoint(ROOT, title, role, people.some_day(5), number=phone(people.rng))
+            key = people.appoint(ROOT, title, role, people.long_ago(), number=phone(people.rng))
             if title.endswith(("处长", "主任")) and "副" not in title:
                 people.appoint(branch, "党支部书记", "branch_secretary", people.some_day(2.8), person=key)
     people.appoint(ROOT, "督查员", "inspector", people.some_day(3), number=phone(people.rng))
@@ -94,7 +99,7 @@ def _committee(people: People) -> None:
 
 def _department(people: People, unit: Department, units: dict[str, UnitSeed]) -> None:
     """The leading body, the organ committee, its discipline commission, and the clerk."""
-    rng, since = people.rng, people.some_day(5)
+    rng, since = people.rng, people.long_ago()
     board = unit.lead if unit.lead != "领导班子" else ""
     head = people.appoint(
         unit.lead_code, f"{board}书记、{unit.head_title}" if board else unit.head_title,
@@ -108,31 +113,35 @@ def _department(people: People, unit: Department, units: dict[str, UnitSeed]) ->
         people.appoint(unit.lead_code, member, "", people.some_day(5), number=phone(rng))
         for _seat in range(seats)
     ]
-    _term(people, units[unit.committee], since=None)
+    if units[unit.committee].kind == "organ_committee":
+        _term(people, units[unit.committee])
     word = unit.committee_word.removeprefix("机关")
     if unit.committee_word == "机关党支部":
+        people.appoint(
+            unit.committee, "党支部副书记", "fulltime_deputy", people.long_ago(), number=phone(rng)
+        )
         return
     people.appoint(
-        unit.committee, f"{unit.committee_word}书记（兼）", "organ_secretary", people.some_day(4),
+        unit.committee, f"{unit.committee_word}书记（兼）", "organ_secretary", people.long_ago(),
         person=members[0] if rng.random() < 0.9 else head,
     )  # fmt: skip
     deputy = people.appoint(
         unit.committee, f"{unit.committee_word}专职副书记" if word == "党委" else "党总支专职副书记",
-        "fulltime_deputy", people.some_day(4.5), full_time=True, number=phone(rng),
+        "fulltime_deputy", people.long_ago(), full_time=True, number=phone(rng),
     )  # fmt: skip
     if unit.members >= 60:
         people.appoint(
             unit.committee, f"{unit.committee_word}办公室一级主任科员", "liaison_worker",
-            people.some_day(3), full_time=unit.members > 300, number=phone(rng),
+            people.long_ago(), full_time=unit.members > 300, number=phone(rng),
         )  # fmt: skip
     if unit.discipline:
         people.appoint(
-            unit.discipline, "机关纪委书记", "discipline_secretary", people.some_day(4),
+            unit.discipline, "机关纪委书记", "discipline_secretary", people.long_ago(),
             number=phone(rng),
         )  # fmt: skip
-        _term(people, units[unit.discipline], since=None)
+        _term(people, units[unit.discipline])
     if rng.random() < 0.35:
-        gone = people.some_day(3) - timedelta(days=900)
+        gone = people.long_ago() - timedelta(days=900)
         people.appoint(
             unit.committee, "专职副书记", "fulltime_deputy", gone, until=gone + timedelta(days=860),
             full_time=True,
@@ -150,14 +159,14 @@ def _institution(people: People, unit: UnitSeed, organs: set[str]) -> None:
     """A committee of an institution: its secretary and deputy."""
     if unit.code in organs:
         return
-    term = _term(people, unit, since=None)
+    term = _term(people, unit)
     for title, role in (("党委书记", "organ_secretary"), ("党委副书记", "fulltime_deputy")):
         people.appoint(unit.code, title, role, term.elected_on, number=phone(people.rng))
 
 
 def _branch(people: People, unit: UnitSeed, organs: set[str]) -> None:
     """A branch's secretary and, from seven full members, its committee."""
-    term = _term(people, unit, since=None)
+    term = _term(people, unit)
     general = unit.kind == "general_branch"
     if not (general and unit.code in organs):
         title = "党总支书记" if general else "党支部书记"
@@ -181,7 +190,7 @@ def _since(people: People, term: TermSeed) -> date:
     return term.elected_on
 
 
-def _term(people: People, unit: UnitSeed, since: date | None) -> TermSeed:
+def _term(people: People, unit: UnitSeed) -> TermSeed:
     """The present term: five years for committees, three for branches; some due soon, overdue or extended."""
     rng = people.rng
     years = 5 if unit.kind in {"organ_committee", "organ_discipline"} else 3

@@ -1,0 +1,143 @@
+"""Playing a province in the order of time, and writing it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Model
+
+from bihuan.burden.models import Demand
+from bihuan.demo.builders import editions, happenings, orgs
+from bihuan.demo.builders.editions import Press
+from bihuan.demo.builders.leaves import Leaves
+from bihuan.demo.builders.moves import Play
+from bihuan.demo.builders.rows import insert, reset_sequences
+from bihuan.demo.builders.stage import Stage, utc
+from bihuan.demo.values import Province
+from bihuan.ledger.heads import Head
+from bihuan.ledger.models import Witness
+from bihuan.lists import models as lists
+from bihuan.orgs import models as organisations
+from bihuan.problems import models as problems
+
+ORDER: tuple[type[Model], ...] = (
+    organisations.Unit,
+    organisations.UnitVersion,
+    organisations.UnitCount,
+    organisations.Succession,
+    organisations.Person,
+    organisations.Post,
+    organisations.Term,
+    organisations.Account,
+    organisations.Grant,
+    organisations.SignOff,
+    problems.CommonGroup,
+    problems.Problem,
+    problems.Measure,
+    problems.Evidence,
+    problems.Step,
+    problems.Extension,
+    problems.Transfer,
+    problems.Objection,
+    problems.Call,
+    problems.Recheck,
+    lists.Duty,
+    lists.DutyNode,
+    lists.DutyFact,
+    lists.Register,
+    lists.Edition,
+    lists.Annex,
+    lists.Item,
+    lists.EditionStep,
+    lists.AnnexStep,
+    lists.Deployment,
+    lists.DeploymentStep,
+    lists.Submission,
+    Demand,
+)
+"""Tables in the order in which foreign keys allow them to be filled."""
+
+Act = tuple[datetime, int, Callable[[], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was written: rows by table, ledger entries, the last head."""
+
+    rows: dict[str, int]
+    entries: int
+    head: Head
+
+
+def build(province: Province) -> Built:
+    """Write the province into an empty database, in one transaction."""
+    stage = play_out(province)
+    with transaction.atomic():
+        for model in ORDER:
+            rows = stage.rows.get(model, [])
+            if rows and model not in LATE:
+                insert(model, rows)
+        head = stage.leaves.write()
+        for model in LATE:
+            insert(model, stage.rows.get(model, []))
+        reset_sequences([*ORDER, Witness])
+    return Built(
+        {model._meta.label: len(rows) for model, rows in stage.rows.items()}, head.size, head
+    )
+
+
+LATE = (problems.Step, lists.Annex, lists.Edition, lists.EditionStep, lists.AnnexStep)
+
+
+def play_out(province: Province) -> Stage:
+    """Everything in memory, with the ledger's groups gathered."""
+    stage = Stage(province, _begun(province), Leaves())
+    stage.departments = {d.code: d for d in province.departments}
+    stage.province_of = {u.code: u.department for u in province.units if u.department}
+    orgs.write_orgs(stage)
+    play = Play(stage)
+    press = Press(play)
+    for _at, _place, act in sorted(_acts(province, stage, play, press), key=lambda a: a[:2]):
+        act()
+    return stage
+
+
+def _begun(province: Province) -> datetime:
+    """Before the first thing that happens."""
+    first = min((e.at for p in province.problems for e in p.events), default=None)
+    day = first.date() if first else province.on
+    return datetime.combine(day - timedelta(days=30), time(1, 0), UTC)
+
+
+def _acts(province: Province, stage: Stage, play: Play, press: Press) -> list[Act]:
+    """Every event of the province with its instant; the place decides between two of the same instant."""
+    found: list[Act] = []
+
+    def at(when: datetime, act: Callable[[datetime], None]) -> None:
+        moment = utc(when)
+        found.append((moment, len(found), lambda: act(moment)))
+
+    for unit in province.units:
+        for _name, on in unit.former:
+            day = datetime.combine(on, time(2, 0), UTC)
+            at(day, lambda m, u=unit, d=on: orgs.rename(stage, u, d, m))
+    for edition in province.editions:
+        at(edition.drafted_at, lambda m, e=edition: editions.draft(press, e, m))
+        for step in edition.steps:
+            at(step.at, lambda m, e=edition, s=step: editions.step(press, press.shows[e.key], s, m))
+        for annex in edition.annexes:
+            for step in annex.steps:
+                at(
+                    step.at,
+                    lambda m, e=edition, a=annex, s=step: editions.annex_step(
+                        press, press.shows[e.key], a.unit, s, m
+                    ),
+                )
+    for problem in province.problems:
+        for event in problem.events:
+            if event.what == "classify":
+                at(event.at, lambda m, p=problem: happenings.classify(play, p, m))
+            else:
+                at(event.at, lambda m, p=problem, e=event: happenings.happen(play, p, e, m))
+    return found

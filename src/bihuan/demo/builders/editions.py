@@ -1,0 +1,388 @@
+"""Editions of lists and what each unit does with its annex, as the services of the lists write them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from bihuan.burden.models import Demand
+from bihuan.burden.queries import quarter_of
+from bihuan.calendar.clock import business_date
+from bihuan.demo.builders.lives import Life
+from bihuan.demo.builders.moves import Play, change, line, record, take
+from bihuan.demo.builders.parts import Player, issuing_player, player
+from bihuan.demo.values import AnnexSeed, EditionSeed, StepSeed
+from bihuan.engines.periods import parse
+from bihuan.ledger.heads import Head
+from bihuan.ledger.lines import name_of
+from bihuan.lists.kinds import KINDS
+from bihuan.lists.models import Annex, AnnexStep, Duty, DutyNode, Edition, EditionStep, Item, Register
+from bihuan.lists.queries.bills import ask_of
+from bihuan.lists.services.editions import default_title
+from bihuan.lists.services.snapshots import content_of, snapshot_of
+from bihuan.lists.states import ANNEX, EDITION
+from bihuan.orgs.models import SignOff
+from bihuan.problems import states
+from bihuan.problems.models.problem import Rectify
+
+
+@dataclass(slots=True)
+class Show:
+    """One edition in memory with its annexes and items."""
+
+    seed: EditionSeed
+    edition: Edition
+    annexes: dict[str, Annex] = field(default_factory=dict)
+    items: dict[str, list[Item]] = field(default_factory=dict)
+
+    def all_items(self) -> list[Item]:
+        rows = [item for unit in self.items.values() for item in unit]
+        return sorted(rows, key=lambda i: (i.annex.unit.path, i.annex.supplement, i.number))
+
+
+@dataclass(slots=True)
+class Press:
+    """Every edition, the registers of numbers, and where each problem last stood."""
+
+    play: Play
+    shows: dict[str, Show] = field(default_factory=dict)
+    registers: dict[str, Register] = field(default_factory=dict)
+    last_item: dict[int, Item] = field(default_factory=dict)
+    duties: dict[str, Duty] = field(default_factory=dict)
+
+    def take_number(self, series: str, count: int = 1) -> int:
+        """The first of ``count`` new numbers of a series."""
+        row = self.registers.get(series)
+        if row is None:
+            row = self.registers[series] = self.play.stage.make(Register, series=series, last=0)
+        row.last += count
+        return row.last - count + 1
+
+
+def draft(press: Press, seed: EditionSeed, at: datetime) -> None:
+    """Begin the edition and put on it what it holds, new items first, then those carried over."""
+    stage = press.play.stage
+    drafter = issuing_player(stage, "drafter", seed.issuer)
+    issuer = stage.units[seed.issuer]
+    label = parse(seed.period).label
+    edition = stage.make(
+        Edition, kind=seed.kind, issuer=issuer, period=seed.period,
+        title=seed.title or default_title(seed.kind, label), basis=seed.basis,
+        requirements=seed.requirements, plan_due_on=seed.plan_due_on,
+        report_due_on=seed.report_due_on, drafted_by=drafter.account, created_at=at,
+    )  # fmt: skip
+    show = press.shows[seed.key] = Show(seed, edition)
+    _enter(press, [edition], "lists.draft", drafter, at, issuer.code)
+    for annex in seed.annexes:
+        _fill(press, show, annex)
+    fresh = any(annex.items for annex in seed.annexes)
+    carried = any(annex.carried for annex in seed.annexes)
+    for wanted, act in ((fresh, "lists.add_items"), (carried, "lists.carry_over")):
+        if wanted:
+            edition.version += 1
+            _enter(press, [edition], act, drafter, at, issuer.code)
+
+
+def _fill(press: Press, show: Show, seed: AnnexSeed) -> None:
+    stage, unit = press.play.stage, press.play.stage.units[seed.unit]
+    annex = stage.make(Annex, edition=show.edition, unit=unit, unit_name=unit.name)
+    show.annexes[seed.unit] = annex
+    rows = show.items[seed.unit] = []
+    for key in seed.items:
+        if show.seed.kind == "problems":
+            subject: dict[str, Any] = {"problem": press.play.lives[key].problem}
+        else:
+            subject = {"duty": press.duties[key]}
+        rows.append(stage.make(Item, annex=annex, number=len(rows) + 1, **subject))
+    for key in seed.carried:
+        life = press.play.lives[key]
+        if life.is_open:
+            rows.append(
+                stage.make(
+                    Item, annex=annex, number=len(rows) + 1, problem=life.problem,
+                    carried_from=press.last_item.get(life.problem.pk),
+                )
+            )  # fmt: skip
+
+
+def step(press: Press, show: Show, seed: StepSeed, at: datetime) -> None:
+    """One step of issuing."""
+    stage, edition = press.play.stage, show.edition
+    taker = issuing_player(stage, seed.by, show.seed.issuer)
+    move = EDITION.step(edition.state, seed.move)
+    paper = _paper(press, edition, seed, taker, at)
+    items = show.all_items()
+    content = content_of(edition, items)
+    source = edition.state
+    if seed.move == "issue":
+        _issue(press, show, items, taker, content, at)
+        return
+    edition.state, edition.version = move.target, edition.version + 1
+    row = stage.make(
+        EditionStep, edition=edition, move=seed.move, source=source, target=edition.state,
+        actor_id=taker.account.pk, actor_name=taker.who.actor.name, signoff=paper, at=at,
+        note=paper.opinion if paper else "", content=content,
+    )  # fmt: skip
+    group = _enter(
+        press, [edition, row, *([paper] if paper else [])], f"lists.{seed.move}", taker, at,
+        edition.issuer.code,
+    )  # fmt: skip
+    group.numbered.append((row, 0))
+
+
+def _paper(
+    press: Press, about: Model, seed: StepSeed, taker: Player, at: datetime
+) -> SignOff | None:
+    if taker.post is None:
+        return None
+    return press.play.stage.paper(
+        name_of(about), seed.move, taker.post, business_date(at), seed.note or "同意。",
+        taker.account, at,
+    )  # fmt: skip
+
+
+def _issue(
+    press: Press, show: Show, items: list[Item], taker: Player, content: str, at: datetime
+) -> None:
+    """Number, freeze, send out: the problems first, then the bill, then the list, then the head."""
+    stage, edition, on = press.play.stage, show.edition, business_date(at)
+    source = edition.state
+    kind = KINDS[edition.kind]
+    prefix = "" if edition.issuer.parent_id is None else edition.issuer.code
+    number = press.take_number(f"{kind.code}:{edition.issuer_id}:{on.year}")
+    edition.number = f"{prefix}{kind.mark}〔{on.year}〕{number}号"
+    edition.state, edition.version = "issued", edition.version + 1
+    edition.document_number, edition.issued_at, edition.issued_on = show.seed.document_number, at, on
+    asks = _bill(show, items)
+    for item in items:
+        item.snapshot = snapshot_of(item)
+        if item.problem_id:
+            press.last_item[item.problem_id] = item
+    annexes = sorted(show.annexes.values(), key=lambda a: a.unit.path)
+    for annex in annexes:
+        annex.state, annex.issued_on = "issued", on
+        annex.unit_name, annex.version = annex.unit.name, annex.version + 1
+    first = stage.make(
+        EditionStep, edition=edition, move="issue", source=source, target="issued",
+        actor_id=taker.account.pk, actor_name=taker.who.actor.name, at=at, content=content,
+    )  # fmt: skip
+    rest = [
+        stage.make(
+            AnnexStep, annex=annex, move="issue", source="drafted", target="issued",
+            actor_id=taker.account.pk, actor_name=taker.who.actor.name, at=at,
+        )
+        for annex in annexes
+    ]  # fmt: skip
+    duties = _issue_duties(press, items, on)
+    fresh = [
+        press.play.by_problem[item.problem_id]
+        for item in items
+        if item.problem and item.problem.state == states.DRAFT
+    ]
+    if fresh:
+        take(press.play, fresh, "issue", taker, at)
+    _record_bill(press, show, asks, taker, at)
+    changed: list[Model] = [edition, first, *annexes, *rest, *items, *duties]
+    units = [_place(row, edition.issuer.code) for row in changed]
+    group = stage.leaves.enter(
+        changed, act="lists.issue", actor=taker.actor.ledger_id, at=at, units=units
+    )
+    group.numbered.append((first, 0))
+    group.numbered += [(row, 2 + place) for place, row in enumerate(rest)]
+    purpose = f"{edition.number}及{len(annexes)}份附件"
+    group.witness = (purpose, edition, edition.issuer.code, lambda head: _printed(edition, head))
+
+
+def _printed(edition: Edition, head: Head) -> None:
+    edition.head = str(head)
+
+
+def _place(row: Model, issuer: str) -> str:
+    if isinstance(row, Annex):
+        return row.unit.code
+    if isinstance(row, AnnexStep | Item):
+        return row.annex.unit.code
+    return issuer
+
+
+def _issue_duties(press: Press, items: list[Item], on: Any) -> list[Model]:
+    duties = [item.duty for item in items if item.duty is not None]
+    for duty in duties:
+        duty.state, duty.issued_on, duty.version = "issued", on, duty.version + 1
+    keys = {duty.pk for duty in duties}
+    nodes = [n for n in press.play.stage.rows[DutyNode] if n.duty_id in keys] if keys else []
+    return [*duties, *nodes]
+
+
+def _bill(show: Show, items: list[Item]) -> list[Any]:
+    """What the issue asks of each unit, in the order of the items."""
+    by_unit: dict[int, list[Item]] = {}
+    for item in items:
+        by_unit.setdefault(item.annex.unit_id, []).append(item)
+    spec = KINDS[show.edition.kind]
+    return [ask_of(spec, rows[0].annex.unit, rows) for rows in by_unit.values()]
+
+
+def _record_bill(press: Press, show: Show, asks: list[Any], taker: Player, at: datetime) -> None:
+    stage, edition, on = press.play.stage, show.edition, business_date(at)
+    signed = [s for s in stage.rows[EditionStep] if s.edition_id == edition.pk and s.move == "sign"]
+    rows = [
+        stage.make(
+            Demand, ref=name_of(edition), title=edition.title, sender=edition.issuer, unit=ask.unit,
+            items=ask.items, minutes=ask.minutes, asked=ask.asked, known=ask.known,
+            basis=edition.basis, approved_by=signed[-1].actor_name, at=at, on=on, year=on.year,
+            quarter=quarter_of(on),
+        )
+        for ask in asks
+    ]  # fmt: skip
+    stage.leaves.enter(
+        rows, act="burden.record", actor=taker.actor.ledger_id, at=at,
+        units=[ask.unit.code for ask in asks],
+    )  # fmt: skip
+
+
+def annex_step(press: Press, show: Show, unit: str, seed: StepSeed, at: datetime) -> None:
+    """One step of a unit's annex."""
+    stage, annex = press.play.stage, show.annexes[unit]
+    items = show.items[unit]
+    lives = [press.play.by_problem[i.problem_id] for i in items if i.problem_id]
+    department = stage.departments[stage.province_of[unit]]
+    taker = player(stage, seed.by, department, lives[0] if lives else None, unit)
+    wanted = [
+        life
+        for life in lives
+        if life.is_open and life.problem.rectify != Rectify.IMMEDIATE
+    ]
+    name = seed.move
+    if name == "submit_plan" and not wanted:
+        return
+    if name in {"return_plan", "approve_plan"} and annex.state != "plan_received":
+        return
+    if name == "submit_report" and annex.state == "signed_for" and wanted:
+        return
+    if name.startswith("return_report"):
+        name = "return_report" if annex.plan_approved_at else "return_report_direct"
+        if annex.state != "report_received":
+            return
+    move, source = ANNEX.step(annex.state, name), annex.state
+    head = ""
+    if name == "sign_for":
+        head = stage.leaves.placeholder()
+    _facts(name, annex, seed, items, lives, wanted, taker, head, at)
+    annex.state, annex.version = move.target, annex.version + 1
+    first = None
+    if name == "sign_for":
+        waiting = [life for life in lives if life.problem.state == states.AWAITING]
+        if waiting:
+            first = take(press.play, waiting, "sign_for", taker, at)
+    if name == "approve_plan":
+        _approve(press, wanted, taker, at)
+    row = stage.make(
+        AnnexStep, annex=annex, move=name, source=source, target=annex.state,
+        actor_id=taker.account.pk, actor_name=taker.who.actor.name, at=at, note=seed.note,
+    )  # fmt: skip
+    group = _enter(press, [annex, row], f"lists.{name}", taker, at, annex.unit.code)
+    group.numbered.append((row, 0))
+    if name == "sign_for":
+        (first or group).before = lambda given: _kept(stage.leaves.held, annex, head, given)
+        group.witness = (str(move.label), annex, annex.unit.code, None)
+
+
+def _kept(held: dict[str, str], annex: Annex, mark: str, given: Head) -> None:
+    held[mark] = annex.seen_head = str(given)
+
+
+def _facts(
+    name: str,
+    annex: Annex,
+    seed: StepSeed,
+    items: list[Item],
+    lives: list[Life],
+    wanted: list[Life],
+    taker: Player,
+    head: str,
+    at: datetime,
+) -> None:
+    """The fields of the annex that this step fills or empties."""
+    match name:
+        case "sign_for":
+            annex.signed_for_at, annex.signed_for_by = at, taker.who.actor.name
+            annex.seen_head = head
+        case "submit_plan":
+            annex.plan = _plan_lines(items, lives, wanted)
+            annex.plan_discussed_on, annex.plan_note, annex.plan_at = seed.discussed_on, seed.note, at
+            annex.submitted_by, annex.opened_at = taker.account, None
+        case "submit_report":
+            annex.report = _report_lines(items, lives)
+            annex.report_discussed_on = seed.discussed_on
+            annex.report_note, annex.report_at = seed.note, at
+            annex.submitted_by, annex.opened_at = taker.account, None
+        case "approve_plan":
+            annex.plan_approved_at = at
+        case "return_plan":
+            annex.plan_at = None
+        case _:
+            annex.report_at = None
+
+
+def _plan_lines(items: list[Item], lives: list[Life], wanted: list[Life]) -> list[dict[str, Any]]:
+    keys = {life.problem.pk for life in wanted}
+    return [
+        {
+            "item": item.number,
+            "problem": life.problem.number,
+            "statement": life.problem.statement,
+            "goal": life.problem.goal,
+            "leader": life.problem.leader,
+            "doer": life.problem.doer,
+            "due_on": life.problem.due_on.isoformat(),
+            "measures": [_measure(m) for m in life.present_measures()],
+        }
+        for item, life in zip(items, lives, strict=True)
+        if life.problem.pk in keys
+    ]
+
+
+def _report_lines(items: list[Item], lives: list[Life]) -> list[dict[str, Any]]:
+    return [
+        {
+            "item": item.number,
+            "problem": life.problem.number,
+            "statement": life.problem.statement,
+            "state": life.problem.state,
+            "progress": life.problem.progress,
+            "measures": [_measure(m) for m in life.present_measures()],
+        }
+        for item, life in zip(items, lives, strict=True)
+    ]
+
+
+def _measure(measure: Any) -> dict[str, str | None]:
+    return {
+        "text": measure.text,
+        "owner": measure.owner,
+        "due_on": measure.due_on.isoformat() if measure.due_on else None,
+        "done_on": measure.done_on.isoformat() if measure.done_on else None,
+    }
+
+
+def _approve(press: Press, wanted: list[Life], taker: Player, at: datetime) -> None:
+    """The problems of an approved plan may be closed from now on."""
+    on, steps = business_date(at), []
+    changed: list[Model] = []
+    for life in wanted:
+        if life.problem.plan_approved_on != on:
+            change(life.problem, plan_approved_on=on)
+            steps.append(line(press.play, life, "plan_approved", taker, at))
+            changed.append(life.problem)
+    if steps:
+        record(press.play, steps, changed, act="problems.plan_approved", player=taker, at=at)
+
+
+def _enter(
+    press: Press, rows: list[Model], act: str, taker: Player, at: datetime, unit: str
+) -> Any:
+    return press.play.stage.leaves.enter(
+        rows, act=act, actor=taker.actor.ledger_id, at=at, unit=unit
+    )

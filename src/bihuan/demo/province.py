@@ -1,0 +1,68 @@
+"""The whole fictional province on one day, from a seed."""
+
+from datetime import date
+from random import Random
+
+from bihuan.demo import caseload
+from bihuan.demo.accounts import accounts_of
+from bihuan.demo.caseload import PROVINCE, SMALL, Caseload
+from bihuan.demo.departments import table
+from bihuan.demo.findings import Finder
+from bihuan.demo.people import People
+from bihuan.demo.people import fill as fill_people
+from bihuan.demo.tree import ROOT, Tree, grow
+from bihuan.demo.values import AccountSeed, GrantSeed, Province
+from bihuan.engines.periods import WEEKDAYS_ONLY, Holidays
+
+
+def make(
+    seed: int, on: date, *, small: bool = False, holidays: Holidays = WEEKDAYS_ONLY
+) -> Province:
+    """Everything about the province; the same for a seed, a day and the holidays known."""
+
+    def chance(part: str) -> Random:
+        return Random(f"{seed}:{part}")
+
+    tree = grow(chance("tree"), on, small=small)
+    people = fill_people(tree, chance("people"), on, holidays)
+    units = {unit.code: unit for unit in tree.units}
+    departments = {d.code: d for d in tree.departments}
+    load = Caseload(
+        chance("problems"), on, holidays, departments, units,
+        Finder(chance("words"), units, holidays.is_working), SMALL if small else PROVINCE,
+    )  # fmt: skip
+    caseload.fill(load)
+    accounts = accounts_of(tree, people)
+    accounts += _secretaries(load, people, accounts)
+    return Province(
+        seed=seed,
+        on=on,
+        name=str(table("departments.toml")["province"]),
+        root=ROOT,
+        units=tuple(tree.units),
+        departments=tuple(tree.departments),
+        persons=tuple(people.persons),
+        posts=tuple(people.posts),
+        terms=tuple(people.terms),
+        accounts=tuple(accounts),
+        problems=tuple(load.problems),
+        editions=tuple(load.editions),
+    )
+
+
+def _secretaries(load: Caseload, people: People, known: list[AccountSeed]) -> list[AccountSeed]:
+    """Accounts of the branch secretaries who answer to their own committee's lists."""
+    names = {person.key: person.name for person in people.persons}
+    taken = {account.person for account in known}
+    found = []
+    for unit in sorted({p.unit for p in load.problems if p.branch_level}):
+        post = people.held[unit, "branch_secretary"]
+        if post.person not in taken:
+            taken.add(post.person)
+            grant = GrantSeed(unit, "branch_secretary")
+            username = f"branch.{unit.lower()}"
+            found.append(AccountSeed(username, names[post.person], post.person, (grant,)))
+    return found
+
+
+__all__ = ["Tree", "make"]
