@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from bihuan import loop
 from bihuan.access.scope import Actor
 from bihuan.jobs.runner import JobRun
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account
+from bihuan.search import services as search
 from bihuan.workbooks import background
 
 
@@ -15,4 +17,18 @@ def actor_for(account: int, day: date) -> Actor:
     return actor_of(Account.objects.get(pk=account), on=day)
 
 
-HANDLERS: Mapping[str, Callable[[JobRun], None]] = {**background.handlers(actor_for)}
+def reindex(run: JobRun) -> None:
+    """Build the full-text index anew, one kind of object after the other."""
+    sources = search.sources()
+    counts = {}
+    for number, (label, texts) in enumerate(sources.items()):
+        run.advance(number, len(sources))
+        counts[label] = search.reindex(label, texts())
+    run.advance(len(sources), len(sources))
+    run.finish({"indexed": counts})
+
+
+HANDLERS: Mapping[str, Callable[[JobRun], None]] = {
+    **background.handlers(actor_for),
+    loop.REINDEX: reindex,
+}

@@ -1,0 +1,120 @@
+"""The loop as six functions in its own order, and the two steps that a calendar drives.
+
+分析 → 研判 → 反馈 → 整改 → 治理 → 提升. Each function names what waits in that stage on a day; nothing here decides:
+an adverse state is only ever set by a person. ``nightly`` and ``quarter_end`` may be repeated; a repetition changes
+nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from bihuan.access.scope import Actor
+from bihuan.engines.periods import Frequency, Period
+from bihuan.jobs.services import enqueue
+from bihuan.lists import services as lists
+from bihuan.lists.models import DutyNode, Edition
+from bihuan.lists.queries.carrying import carryable
+from bihuan.orgs.models import Unit
+from bihuan.problems.models import Objection, Problem, Recheck
+from bihuan.problems.models.problem import ProblemQuerySet
+from bihuan.problems.queries.stages import in_stage
+
+REINDEX = "search.reindex"
+"""Kind of the nightly job that brings the full-text index up to date."""
+
+
+def analyse(problems: ProblemQuerySet) -> ProblemQuerySet:
+    """分析: found and described, not yet judged."""
+    return in_stage(problems, 1)
+
+
+def judge(problems: ProblemQuerySet) -> ProblemQuerySet:
+    """研判: to be classified."""
+    return in_stage(problems, 2)
+
+
+def feed_back(problems: ProblemQuerySet) -> ProblemQuerySet:
+    """反馈: to be issued or signed for."""
+    return in_stage(problems, 3)
+
+
+def rectify(problems: ProblemQuerySet) -> ProblemQuerySet:
+    """整改: signed for, not yet closed."""
+    return in_stage(problems, 4)
+
+
+def govern(problems: ProblemQuerySet) -> ProblemQuerySet:
+    """治理: closed, the root cause not yet treated."""
+    return in_stage(problems, 5)
+
+
+def improve(problems: ProblemQuerySet) -> ProblemQuerySet:
+    """提升: to be looked at again, what was learnt to be noted."""
+    return in_stage(problems, 6)
+
+
+STAGES = (analyse, judge, feed_back, rectify, govern, improve)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a day looks like: how many wait in each stage, and what falls due."""
+
+    on: date
+    stages: dict[str, int]
+    overdue: int
+    rechecks_due: int
+    nodes_due: int
+    objections_late: int
+
+
+def nightly(*, on: date, at: datetime) -> Night:
+    """Look at the day and order the index to be brought up to date (once a day, by its key)."""
+    problems = Problem.objects.all()
+    enqueue(
+        kind=REINDEX,
+        payload={},
+        actor_id=0,
+        at=at,
+        title=_("更新全文索引"),
+        key=f"{REINDEX}:{on.isoformat()}",
+    )
+    return Night(
+        on=on,
+        stages={stage.__name__: stage(problems).count() for stage in STAGES},
+        overdue=problems.overdue(on).count(),
+        rechecks_due=Recheck.objects.filter(done_on__isnull=True, due_on__lte=on).count(),
+        nodes_due=DutyNode.objects.filter(done_on__isnull=True, due_on__lte=on).count(),
+        objections_late=Objection.objects.filter(upheld__isnull=True, decide_by__lt=on).count(),
+    )
+
+
+def quarter_end(*, period: Period, actor: Actor, at: datetime) -> list[Edition]:
+    """Draft the next quarter's problem list of every issuer of this one and carry over what is still open.
+
+    Drafts only: issuing stays with people. An issuer that has the next list already, or nothing open, is passed
+    over. Raises :class:`ValueError` for a period that is not a quarter.
+    """
+    if period.frequency is not Frequency.QUARTER:
+        raise ValueError(period.code)
+    drafted = []
+    issuers = Unit.objects.filter(
+        editions__kind="problems", editions__period=period.code, editions__state="issued"
+    ).distinct()
+    for issuer in issuers.order_by("path"):
+        if not actor.can("lists.draft", issuer.path):
+            continue
+        following = Edition.objects.filter(kind="problems", issuer=issuer, period=period.next.code)
+        if following.exclude(state="dropped").exists():
+            continue
+        probe = Edition(kind="problems", issuer=issuer, period=period.next.code)
+        if not carryable(probe).exists():
+            continue
+        edition = lists.draft_edition(
+            kind="problems", issuer=issuer, period=period.next.code, actor=actor, at=at
+        )
+        lists.carry_over(edition=edition, actor=actor, at=at)
+        drafted.append(edition)
+    return drafted
