@@ -51,7 +51,7 @@ def annex(request: ActorRequest, pk: int) -> HttpResponse:
         {
             "annex": row,
             "edition": row.edition,
-            "kind": KINDS[row.edition.kind],
+            "spec": KINDS[row.edition.kind],
             "lines": lines_of(row, items),
             "offers": annex_offers(row, request.actor, today(), case),
             "timeline": entries_of(row),
@@ -231,7 +231,7 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
         back=back,
         about=row,
         snapshot=item.snapshot if item else None,
-        kind=KINDS[row.kind],
+        spec=KINDS[row.kind],
     )
 
 

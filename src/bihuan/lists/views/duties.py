@@ -95,7 +95,7 @@ def duties(request: ActorRequest) -> HttpResponse:
             "page": page,
             "year": year,
             "years": range(today().year + 1, today().year - 4, -1),
-            "kind": kind,
+            "sort": kind,
             "view": view,
             "levels": Level.choices,
             "states": DUTY_STATES,
@@ -138,7 +138,7 @@ def checks(request: ActorRequest) -> HttpResponse:
         }
         for level, by_check in found.items()
     ]
-    context = {"levels": levels, "year": year, "kind": kind, "total": _named(found)}
+    context = {"levels": levels, "year": year, "sort": kind, "total": _named(found)}
     return render(request, "lists/checks.html", context)
 
 
@@ -184,7 +184,7 @@ def difference(request: ActorRequest) -> HttpResponse:
         "lists/difference.html",
         {
             "year": year,
-            "kind": kind,
+            "sort": kind,
             "added": [rows[one.key] for one in found.added],
             "dropped": [rows[one.key] for one in found.dropped],
             "changed": changed,

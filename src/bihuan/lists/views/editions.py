@@ -85,7 +85,7 @@ def year(request: ActorRequest) -> HttpResponse:
             "page": paged(request, rows),
             "periods": periods,
             "year": chosen,
-            "kind": KINDS[kind],
+            "spec": KINDS[kind],
             "kinds": [KINDS[code] for code in ISSUED_AS_EDITIONS],
             "states": ANNEX_STATES,
         },
@@ -106,7 +106,7 @@ def new(request: ActorRequest, kind: str) -> HttpResponse:
         ),
     ):
         return done(request, _("草稿已建立，接着选入事项。"), "lists:items", made[0].pk)
-    title = _("新建%(kind)s") % {"kind": KINDS[kind].title}
+    title = _("新建%(kind)s") % {"spec": KINDS[kind].title}
     return ask(request, form, title=title, submit=_("建立草稿"), back=reverse("lists:index"))
 
 
@@ -126,7 +126,7 @@ def edition(request: ActorRequest, pk: int) -> HttpResponse:
         "lists/edition.html",
         {
             "edition": row,
-            "kind": KINDS[row.kind],
+            "spec": KINDS[row.kind],
             "page": paged(request, shown),
             "standing": boards.standing_of(row, request.actor, on=today()),
             "states": ANNEX_STATES,

@@ -42,7 +42,7 @@ def items(request: ActorRequest, pk: int) -> HttpResponse:
         "lists/items.html",
         {
             "edition": row,
-            "kind": KINDS[row.kind],
+            "spec": KINDS[row.kind],
             "bill": bill_of(row, listed, on=today()),
             "listed": len(listed),
             "annexes": paged(request, list(by_annex.values()), ANNEXES_A_PAGE),
