@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection, models
+from django.db import DatabaseError, OperationalError, connection, models
 from django.db.models import F
 from tests.ledger.forgery import read, reforge
 from tests.ledger.things import AT, CLERK, LEDGERED, Part, Thing, a_thing, changed, entered
@@ -305,3 +305,27 @@ def test_the_report_as_json_has_everything_a_program_needs(six: list[Thing]) -> 
     assert told["counts"] == {"row": 1}
     assert told["findings"][0]["object"] == f"ledgertests.thing:{six[2].pk}"
     assert told["changed_between"] is None
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_busy_database_is_waited_for_and_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    stray = a_thing("后补")
+    refusals = iter(
+        [OperationalError("database is locked"), OperationalError("database is locked")]
+    )
+
+    def busy() -> None:
+        for refusal in refusals:
+            raise refusal
+
+    monkeypatch.setattr("bihuan.ledger.verification.rows.take_append_lock", busy)
+    report = verify()
+    assert [finding.object for finding in report.findings] == [f"ledgertests.thing:{stray.pk}"]
+
+
+def test_a_database_that_cannot_be_read_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def malformed(report: Report) -> None:
+        raise DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr("bihuan.ledger.verification._storage", malformed)
+    assert kinds(verify()) == {"storage": 1}

@@ -36,6 +36,8 @@ APPEND_LOCK = 0x6269_6875_616E
 
 CHUNK = 2_000
 ROWS_PER_INSERT = 400
+COPY_FROM = 50
+"""From this many rows on, PostgreSQL's COPY is quicker than INSERT."""
 
 T = TypeVar("T")
 
@@ -227,19 +229,25 @@ def take_append_lock() -> None:
 def _insert(model: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows given in the order of the model's columns; several times as quick as ``bulk_create``."""
     connection = transaction.get_connection()
+    quote = connection.ops.quote_name
     fields = model._meta.local_concrete_fields
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    slots = f"({', '.join(['%s'] * len(fields))})"
-    writers = [_writer(connection, field.get_internal_type()) for field in fields]
+    into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) > COPY_FROM:
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {into} FROM STDIN") as copy,
+            ):
+                for row in rows:
+                    copy.write_row(row)
+            return
+        slots = f"({', '.join(['%s'] * len(fields))})"
+        writers = [_writer(connection, field.get_internal_type()) for field in fields]
         for chunk in _chunks(rows, ROWS_PER_INSERT):
             values = [
                 write(value) for row in chunk for write, value in zip(writers, row, strict=True)
             ]
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}) VALUES {', '.join([slots] * len(chunk))}", values
-            )
+            cursor.execute(f"INSERT INTO {into} VALUES {', '.join([slots] * len(chunk))}", values)
 
 
 def _writer(connection: BaseDatabaseWrapper, kind: str) -> Any:

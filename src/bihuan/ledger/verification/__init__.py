@@ -8,14 +8,13 @@ from before the change (``heads``) that somebody else has kept.
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from bihuan.engines.merkle import DIGESTS
 from bihuan.ledger.heads import ClaimedHead, Head
 from bihuan.ledger.models import Setting, Witness
 from bihuan.ledger.queries import size
-from bihuan.ledger.services import take_append_lock
 from bihuan.ledger.verification.reading import read_rows
 from bihuan.ledger.verification.report import Finding, HeadVerdict, Report
 from bihuan.ledger.verification.rows import OWN, Ledgered, RowPass
@@ -52,9 +51,7 @@ def _verify(report: Report, heads: Sequence[ClaimedHead], ledgered: Ledgered) ->
         HeadVerdict(claim, claim.size in tree.roots and claim.fits(tree.roots[claim.size]))
         for claim in claims
     )
-    with transaction.atomic():
-        take_append_lock()
-        report.add(*strays())
+    report.add(*strays())
     rows.finish()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ OWN: Ledgered = {"ledger.payload": Payload, "ledger.witness": Witness}
 
 PAGE = 2_000
 UNDER_LOCK = 100
+PATIENCE = 5
 
 
 @dataclass(slots=True)
@@ -77,10 +78,24 @@ class RowPass:
         for label, model in self.ledgered.items():
             self.suspects += self._without_entry(label, model)
         for start in range(0, len(self.suspects), UNDER_LOCK):
-            with transaction.atomic():
-                take_append_lock()
-                for name in self.suspects[start : start + UNDER_LOCK]:
-                    self.report.add(*confirm(name, self.ledgered[name.partition(":")[0]]))
+            self.report.add(*self._confirmed(self.suspects[start : start + UNDER_LOCK]))
+
+    def _confirmed(self, names: Sequence[str]) -> list[Finding]:
+        """A writer who keeps the lock longer than the database waits is no reason to give up at once."""
+        patience = PATIENCE
+        while True:
+            try:
+                with transaction.atomic():
+                    take_append_lock()
+                    return [
+                        finding
+                        for name in names
+                        for finding in confirm(name, self.ledgered[name.partition(":")[0]])
+                    ]
+            except OperationalError:
+                patience -= 1
+                if not patience or transaction.get_connection().in_atomic_block:
+                    raise
 
     def _without_entry(self, label: str, model: type[Model]) -> Iterator[str]:
         owed = _owing(model)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -261,11 +262,17 @@ def _ranges(positions: Iterable[int]) -> Q:
 
 
 def strays() -> Iterator[Finding]:
-    """Payloads without an entry, and nodes beyond those of the entries. To be called under the append lock."""
+    """Payloads without an entry, and nodes beyond those of the entries. Each is one statement, so both sides
+    of it are of the same moment."""
     entry = Entry.objects.filter(seq=OuterRef("pk"))
     for seq in Payload.objects.filter(~Exists(entry)).values_list("pk", flat=True):
         yield Finding("payload", _("第%(seq)s笔的内容没有对应的登记。") % {"seq": seq}, seq)
-    entries = Entry.objects.count()
-    extra = Node.objects.count() - (entries - entries.bit_count())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT COUNT(*) FROM {Entry._meta.db_table}),"
+            f" (SELECT COUNT(*) FROM {Node._meta.db_table})"
+        )
+        entries, nodes = cursor.fetchone()
+    extra = nodes - (entries - entries.bit_count())
     if extra > 0:
         yield Finding("node", _("多出%(count)s个不属于任何登记的节点。") % {"count": extra})
