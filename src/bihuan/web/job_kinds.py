@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from bihuan import loop
 from bihuan.access.scope import Actor
 from bihuan.jobs.runner import JobRun
@@ -20,12 +22,12 @@ def actor_for(account: int, day: date) -> Actor:
 def reindex(run: JobRun) -> None:
     """Build the full-text index anew, one kind of object after the other."""
     sources = search.sources()
-    counts = {}
+    total = 0
     for number, (label, texts) in enumerate(sources.items()):
         run.advance(number, len(sources))
-        counts[label] = search.reindex(label, texts())
+        total += search.reindex(label, texts())
     run.advance(len(sources), len(sources))
-    run.finish({"indexed": counts})
+    run.finish({"text": _("索引共 %(n)d 条。") % {"n": total}})
 
 
 HANDLERS: Mapping[str, Callable[[JobRun], None]] = {
