@@ -275,9 +275,10 @@
     say(word("copied"));
   }
   document.addEventListener("click", (event) => {
-    const at = event.target.closest ? event.target.closest("[data-copy-from], [data-copy-text], [data-dialog]") : null;
+    const at = event.target.closest ? event.target.closest("[data-copy-from], [data-copy-text], [data-dialog], [data-print]") : null;
     if (!at) return;
     if (at.dataset.dialog) { showKeys(); return; }
+    if ("print" in at.dataset) { window.print(); return; }
     const source = at.dataset.copyFrom ? document.querySelector(at.dataset.copyFrom) : null;
     const label = at.textContent;
     const back = document.activeElement;
