@@ -5,8 +5,6 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.files import wordfiles
-from tests.files.wordfiles import archive, level, numbered, numbering, paragraph, part, table, word
 
 from bihuan.files.documents import (
     Document,
@@ -17,6 +15,8 @@ from bihuan.files.documents import (
     simplified,
 )
 from bihuan.files.documents.numbering import chinese, formatted
+from tests.files import wordfiles
+from tests.files.wordfiles import archive, level, numbered, numbering, paragraph, part, table, word
 
 PLAN = "关于加强机关党支部建设的工作方案\n\n一、学习\n（一）读原著。2026年3月底前完成。\n二、组织\n"
 TRADITIONAL = "關於加強機關黨支部建設的工作方案\n一、學習\n（一）讀原著。\n二、組織\n"
@@ -472,10 +472,22 @@ def test_the_title_is_found_among_the_first_lines(text: str, title: str) -> None
 
 
 def test_traditional_characters_are_folded_one_for_one() -> None:
-    assert fold("機關黨委，著力解決問題") == "机关党委，着力解决问题"
+    assert fold("機關黨委，牽頭解決問題") == "机关党委，牵头解决问题"
     assert is_traditional(TRADITIONAL)
     assert not is_traditional(PLAN)
-    assert simplified("著力解決問題，隨著發展，名著") == "着力解决问题，随着发展，名著"
+
+
+@pytest.mark.parametrize(
+    ("traditional", "plain"),
+    [
+        ("著力解決，著眼長遠", "着力解决，着眼长远"),
+        ("隨著發展，圍繞著中心", "随着发展，围绕着中心"),
+        ("讀原著、學名著，成效顯著", "读原著、学名著，成效显著"),
+        ("本著作有著名學者參與", "本著作有著名学者参与"),
+    ],
+)
+def test_text_is_converted_by_words(traditional: str, plain: str) -> None:
+    assert simplified(traditional) == plain
 
 
 @given(st.text())

@@ -1,7 +1,7 @@
 """Which part of a document holds the drafts, and the drafts themselves."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -77,24 +77,29 @@ def parts_of(outline: Outline) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def chosen(outline: Outline, wanted: Wanted, part: str = "") -> tuple[Part, ...]:
+def chosen(
+    outline: Outline, wanted: Wanted, part: str = "", fold: Callable[[str], str] = str
+) -> tuple[Part, ...]:
     """The parts that hold the drafts.
 
     Asked for by ``part``: all, a number from 1, or words of the title of a part or of a chapter at
     the top (``NoSuchPartError`` when there is none). Else, for duties, the parts with the deepest numbering, and among equals those
     whose title speaks of tasks; for problems, those whose title speaks of problems, else all.
+    ``fold`` makes traditional titles comparable with simplified words.
     """
     parts = parts_of(outline)
     if part:
-        return _asked(outline, parts, part)
+        return _asked(outline, parts, part, fold)
     if wanted == "duties":
         deepest = max((each.depth for each in parts), default=0)
         parts = tuple(each for each in parts if each.depth == deepest)
-    worded = tuple(each for each in parts if _WORDS[wanted].search(key_of(each.title)))
+    worded = tuple(each for each in parts if _WORDS[wanted].search(key_of(fold(each.title))))
     return worded or parts
 
 
-def _asked(outline: Outline, parts: tuple[Part, ...], asked: str) -> tuple[Part, ...]:
+def _asked(
+    outline: Outline, parts: tuple[Part, ...], asked: str, fold: Callable[[str], str]
+) -> tuple[Part, ...]:
     """The part asked for; where no part has that title, the numbered chapters of the top are looked at."""
     if asked == ALL:
         return parts
@@ -104,7 +109,7 @@ def _asked(outline: Outline, parts: tuple[Part, ...], asked: str) -> tuple[Part,
         Part(node.title, node.children, node) for node in outline.nodes if node.children
     )
     for group in (parts, chapters):
-        found = tuple(part for part in group if key_of(asked) in key_of(part.title))
+        found = tuple(part for part in group if fold(asked) in fold(part.title))
         if found:
             return found
     titles = dict.fromkeys(part.title for part in (*parts, *chapters) if part.title)
