@@ -50,7 +50,7 @@ def server() -> Iterator[str]:
     try:
         subprocess.run(
             [*whom, str(folder / "initdb"), "-D", str(data), "-U", "bihuan", "--auth=trust",
-             "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
+             "--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh", "--no-sync"],
             check=True, capture_output=True, cwd=home,
         )  # fmt: skip
         process = subprocess.Popen(
