@@ -29,7 +29,7 @@ else:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
 sys.path.insert(0, sys.argv[1])
 module = sys.argv[4]
 sys.argv[:5] = [module]
@@ -54,15 +54,25 @@ class ConfinedError(Exception):
         self.reason = reason
 
 
-def run(module: str, arguments: Sequence[str], content: bytes, limits: Limits = Limits()) -> bytes:
-    """Run ``python -m module`` on ``content`` and give what it wrote. Raises :class:`ConfinedError`."""
-    with _started(module, arguments, limits, stdin=subprocess.PIPE) as (child, complaint):
-        try:
-            answer, _ = child.communicate(content, timeout=limits.wall)
-        except subprocess.TimeoutExpired as late:
-            raise ConfinedError("time") from late
-        _refuse_failure(child.returncode, complaint)
-        return bytes(answer)
+def run(
+    module: str, arguments: Sequence[str], content: bytes, limits: Limits = Limits()
+) -> tuple[bytes, bytes]:
+    """Run ``python -m module`` on ``content``: the first line that it wrote, and the rest.
+
+    Both ways go through files, so that this process holds the content and the answer once and no more. Raises
+    :class:`ConfinedError`.
+    """
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
+        given.write(content)
+        given.seek(0)
+        with _started(module, arguments, limits, given, answer) as (child, complaint):
+            try:
+                child.wait(limits.wall)
+            except subprocess.TimeoutExpired as late:
+                raise ConfinedError("time") from late
+            _refuse_failure(child.returncode, complaint)
+        answer.seek(0)
+        return answer.readline(), answer.read()
 
 
 def lines(
@@ -74,7 +84,7 @@ def lines(
     """
     with (
         source.open("rb") as file,
-        _started(module, arguments, limits, stdin=file) as (child, complaint),
+        _started(module, arguments, limits, file, subprocess.PIPE) as (child, complaint),
     ):
         late = threading.Event()
 
@@ -98,7 +108,11 @@ def lines(
 
 @contextlib.contextmanager
 def _started(
-    module: str, arguments: Sequence[str], limits: Limits, stdin: int | IO[bytes]
+    module: str,
+    arguments: Sequence[str],
+    limits: Limits,
+    stdin: IO[bytes],
+    stdout: int | IO[bytes],
 ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """A started child and the file into which it complains; killed when the block is left."""
     command = [
@@ -120,7 +134,7 @@ def _started(
         child = subprocess.Popen(
             command,
             stdin=stdin,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=complaint,
             env={**surroundings, "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"},
         )
@@ -130,10 +144,8 @@ def _started(
             if child.poll() is None:
                 child.kill()
             child.wait()
-            for pipe in (child.stdin, child.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
+            if child.stdout is not None:
+                child.stdout.close()
 
 
 def _refuse_failure(code: int, complaint: IO[bytes]) -> None:

@@ -124,10 +124,9 @@ def admit(content: bytes, name: str) -> Passed:
         _refuse_no_text(content, shown)
         return Passed(content, shown, kind.name, kind.media_type, cleaned=True)
     try:
-        answer = confined.run("bihuan.files.cleaning", (kind.name,), content)
+        line, cleaned = confined.run("bihuan.files.cleaning", (kind.name,), content)
     except confined.ConfinedError as fault:
         raise _refusal("too_slow" if fault.reason == "time" else "too_much", shown) from fault
-    line, cleaned = answer.split(b"\n", 1)
     verdict = json.loads(line)
     if "reason" in verdict:
         raise _refusal(verdict["reason"], shown, verdict["detail"])

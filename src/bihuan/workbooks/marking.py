@@ -30,11 +30,13 @@ def errors_file(content: bytes, filename: str, faults: Iterable[Fault]) -> bytes
     order = json.dumps({"marks": marks, "filename": filename, "words": words}).encode()
     payload = len(order).to_bytes(8, "big") + order + content
     try:
-        answer = confined.run("bihuan.workbooks.child.mark", (form_of(filename),), payload, LIMITS)
+        line, marked = confined.run(
+            "bihuan.workbooks.child.mark", (form_of(filename),), payload, LIMITS
+        )
     except confined.ConfinedError as fault:
         text = _("“%s”太大，标不出有误的格子。请按页面上的清单逐条改正。") % filename
         raise RefusedFileError("too_much", text) from fault
-    if not answer.startswith(b"PK"):
+    if line != b"marked\n":
         text = _("“%s”打不开，标不出有误的格子。") % filename
         raise RefusedFileError("damaged", text)
-    return answer
+    return marked

@@ -1,7 +1,7 @@
 """The child that marks faulty cells: ``python -m bihuan.workbooks.child.mark FORM``.
 
 On stdin: eight bytes of length, JSON ``{"marks": [{"sheet", "cell", "message"}], "filename", "words"}``, the workbook.
-On stdout: an .xlsx, or nothing useful when the workbook cannot be opened.
+On stdout: the line ``marked`` and an .xlsx, or nothing when the workbook cannot be opened.
 """
 
 import io
@@ -35,7 +35,7 @@ def main() -> int:
         return 0
     out = io.BytesIO()
     book.save(out)
-    sys.stdout.buffer.write(out.getvalue())
+    sys.stdout.buffer.write(b"marked\n" + out.getvalue())
     return 0
 
 

@@ -79,7 +79,7 @@ def _check_length(archive: Archive, name: str, limit: int) -> None:
 
 
 def _check_sheet(archive: Archive, name: str) -> list[tuple[int, int]]:
-    length = cells = merges = last_row = silent = 0
+    length = cells = merges = rows = last_row = silent = 0
     columns: set[bytes] = set()
     errors: list[tuple[int, int]] = []
     tail = b""
@@ -92,14 +92,15 @@ def _check_sheet(archive: Archive, name: str) -> list[tuple[int, int]]:
         cut = max(text.rfind(b"<", 0, len(text)), len(text) - _OVERLAP)
         text, tail = text[:cut], text[cut:]
         places = _PLACE.findall(text)
+        cells += text.count(b"<c ") + text.count(b"<c>") + text.count(b":c ") + text.count(b":c>")
+        rows += text.count(b"<row") + text.count(b":row ") + text.count(b":row>")
         if places:
-            cells += len(places)
             columns.update(column for column, _ in places)
             last_row = max(last_row, *(int(row) for _, row in places))
         merges += text.count(b"<mergeCell ")
         if len(errors) < _ERRORS_TOLD:
             errors += _errors(text)
-        _refuse(cells, merges, last_row, columns)
+        _refuse(cells, merges, max(last_row, rows), columns)
     places = _PLACE.findall(tail)
     columns.update(column for column, _ in places)
     _refuse(cells, merges, max([last_row, *(int(row) for _, row in places)]), columns)

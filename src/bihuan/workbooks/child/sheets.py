@@ -133,7 +133,11 @@ def _csv_sheet(content: bytes, filename: str) -> Sheet:
     counts = {mark: first.count(mark) for mark in (",", "\t", ";", "，")}
     mark = max(counts, key=lambda m: counts[m])
     name = filename.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return Sheet(name, _csv_rows(text, mark if counts[mark] else ","))
+    mark = mark if counts[mark] else ","
+    if text.count("\n") > ROWS + precheck.ROW_SLACK:
+        for _row in _csv_rows(text, mark):
+            """Count before anything is given out, so that a file that is too long costs no more."""
+    return Sheet(name, _csv_rows(text, mark))
 
 
 def _csv_rows(text: str, mark: str) -> Iterator[tuple[int, list[Cell]]]:
@@ -148,6 +152,8 @@ def _csv_rows(text: str, mark: str) -> Iterator[tuple[int, list[Cell]]]:
                 raise CleaningError("columns", str(COLUMNS))
             yield number, [unguarded(cell) or None for cell in cells]
     except csv.Error as fault:
+        if "limit" in str(fault):
+            raise CleaningError("bomb") from fault
         raise CleaningError("csv", str(number + 1)) from fault
 
 
