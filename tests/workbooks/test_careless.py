@@ -46,7 +46,9 @@ class Case:
         return not self.word
 
 
-def xlsx(change: Callable[[Worksheet], None] | None = None, rows: Sequence[Sequence[Any]] = ()) -> bytes:
+def xlsx(
+    change: Callable[[Worksheet], None] | None = None, rows: Sequence[Sequence[Any]] = ()
+) -> bytes:
     """The three rows as an .xlsx, changed."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
@@ -142,8 +144,12 @@ def formula_error() -> bytes:
     with zipfile.ZipFile(book) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = parts["xl/worksheets/sheet1.xml"]
-    changed = sheet.replace(b'<c r="E3"><f>1/0</f><v /></c>', b'<c r="E3" t="e"><f>1/0</f><v>#DIV/0!</v></c>')
-    changed = changed.replace(b'<c r="E3"><f>1/0</f><v></v></c>', b'<c r="E3" t="e"><f>1/0</f><v>#DIV/0!</v></c>')
+    changed = sheet.replace(
+        b'<c r="E3"><f>1/0</f><v /></c>', b'<c r="E3" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    )
+    changed = changed.replace(
+        b'<c r="E3"><f>1/0</f><v></v></c>', b'<c r="E3" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    )
     assert changed != sheet
     parts["xl/worksheets/sheet1.xml"] = changed
     from tests.files.papers import zipped
@@ -152,7 +158,9 @@ def formula_error() -> bytes:
 
 
 OLD_ROWS = [HEADER, *[[*row[:3], row[3].isoformat(), *row[4:]] for row in ROWS]]
-WITH_NOTE = [[*row, note] for row, note in zip([HEADER, *ROWS], ["备注", "1", "2", "3"], strict=True)]
+WITH_NOTE = [
+    [*row, note] for row, note in zip([HEADER, *ROWS], ["备注", "1", "2", "3"], strict=True)
+]
 
 CASES = [
     # encodings and shapes of .csv
