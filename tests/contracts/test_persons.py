@@ -13,13 +13,30 @@ FORBIDDEN = re.compile(
     r"latitude|longitude|gps|face|photo|id_card|id_number|birth|home_address|ethnic|religion|loyalty|attitude|"
     r"score_of_person|person_score|mobile|private_phone",
 )
-FORBIDDEN_WORDS = ("打卡", "积分", "签到", "在线时长", "学习时长", "忠诚度", "思想评分", "画像", "点赞", "登录次数", "责任书签订")
-PERSONAL = re.compile(r"(^|_)(name|phone|title|contact|signed_for_by|confirmed_by|answered_by|accepted_by|raised_by|doer|leader|owner|username|opinion)$")
+FORBIDDEN_WORDS = (
+    "打卡",
+    "积分",
+    "签到",
+    "在线时长",
+    "学习时长",
+    "忠诚度",
+    "思想评分",
+    "画像",
+    "点赞",
+    "登录次数",
+    "责任书签订",
+)
+PERSONAL = re.compile(
+    r"(^|_)(name|phone|title|contact|signed_for_by|confirmed_by|answered_by|accepted_by|raised_by|doer|leader|owner|username|opinion)$"
+)
 
 
 def test_no_table_has_a_field_for_what_must_not_be_kept() -> None:
     found = [
-        f"{m.__name__}.{f.name}" for m in our_models() for f in m._meta.get_fields() if FORBIDDEN.search(f.name)
+        f"{m.__name__}.{f.name}"
+        for m in our_models()
+        for f in m._meta.get_fields()
+        if FORBIDDEN.search(f.name)
     ]
     assert found == []
 
@@ -34,7 +51,9 @@ def test_no_page_uses_a_word_of_formalism() -> None:
     assert found == []
 
 
-def test_every_personal_column_is_in_the_field_register_and_there_are_at_most_twelve_kinds() -> None:
+def test_every_personal_column_is_in_the_field_register_and_there_are_at_most_twelve_kinds() -> (
+    None
+):
     register = tomllib.loads((ROOT / "docs" / "field_register.toml").read_text())["column"]
     entered = {column for entry in register for column in entry["columns"]}
     held = {
@@ -43,7 +62,9 @@ def test_every_personal_column_is_in_the_field_register_and_there_are_at_most_tw
         for f in m._meta.concrete_fields
         if PERSONAL.search(f.name) and f.get_internal_type() in {"CharField", "TextField"}
     }
-    not_personal = set(tomllib.loads((ROOT / "docs" / "field_register.toml").read_text())["not_personal"])
+    not_personal = set(
+        tomllib.loads((ROOT / "docs" / "field_register.toml").read_text())["not_personal"]
+    )
     assert sorted(held - entered - not_personal) == []
     assert len(register) <= 12
     for entry in register:

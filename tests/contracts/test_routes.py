@@ -11,11 +11,20 @@ from bihuan.access.policy import ADMIN_ROLES, POLICY, Role
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "bihuan"
 
-OPEN_TO_ALL = {"shell:health", "shell:language", "shell:theme", "shell:size", "shell:manifest", "favicon"}
+OPEN_TO_ALL = {
+    "shell:health",
+    "shell:language",
+    "shell:theme",
+    "shell:size",
+    "shell:manifest",
+    "favicon",
+}
 """Pages that need no account or only an account: switches of the look and the health page."""
 
 
-def routes(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+def routes(
+    resolver: URLResolver | None = None, namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     """Every route with its full name."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
@@ -29,7 +38,8 @@ def ours() -> list[tuple[str, URLPattern]]:
     return [
         (name, route)
         for name, route in routes()
-        if getattr(route.callback, "__module__", "").startswith("bihuan.") or hasattr(route.callback, "action")
+        if getattr(route.callback, "__module__", "").startswith("bihuan.")
+        or hasattr(route.callback, "action")
     ]
 
 
@@ -41,7 +51,9 @@ def test_every_page_of_ours_names_an_action() -> None:
 def test_every_action_of_the_policy_is_used() -> None:
     used = {r.callback.action for _, r in ours() if hasattr(r.callback, "action")}
     text = "\n".join(
-        p.read_text() for p in SOURCE.rglob("*.py") if p.name != "policy.py" and "migrations" not in p.parts
+        p.read_text()
+        for p in SOURCE.rglob("*.py")
+        if p.name != "policy.py" and "migrations" not in p.parts
     )
     unused = [a for a in POLICY if a not in used and f'"{a}"' not in text]
     assert unused == []
@@ -52,7 +64,12 @@ def test_every_role_can_open_its_to_do_page() -> None:
 
 
 def test_administrators_hold_no_right_of_the_trade() -> None:
-    trade = [a for a, row in POLICY.items() if a.split(".")[0] in {"problems", "lists", "duties", "deployments"} and set(row.grants) & set(ADMIN_ROLES)]
+    trade = [
+        a
+        for a, row in POLICY.items()
+        if a.split(".")[0] in {"problems", "lists", "duties", "deployments"}
+        and set(row.grants) & set(ADMIN_ROLES)
+    ]
     assert trade == []
 
 
@@ -61,7 +78,11 @@ def test_every_fragment_belongs_to_a_page() -> None:
     text = "\n".join(p.read_text() for p in templates) + "\n".join(
         p.read_text() for p in SOURCE.rglob("*.py")
     )
-    orphans = [p.name for p in templates if p.name.startswith("_") and not re.search(rf"/{re.escape(p.name)}[\"']", text)]
+    orphans = [
+        p.name
+        for p in templates
+        if p.name.startswith("_") and not re.search(rf"/{re.escape(p.name)}[\"']", text)
+    ]
     assert orphans == []
 
 
@@ -69,7 +90,9 @@ def test_no_template_holds_a_script_or_a_style_of_its_own() -> None:
     broken = []
     for path in SOURCE.rglob("templates/**/*.html"):
         text = path.read_text()
-        if re.search(r"<style|\son(click|change|submit|load|input)=", text) or re.search(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", text):
+        if re.search(r"<style|\son(click|change|submit|load|input)=", text) or re.search(
+            r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", text
+        ):
             broken.append(str(path.relative_to(SOURCE)))
     assert broken == []
 
@@ -78,7 +101,9 @@ def test_every_environment_variable_is_documented() -> None:
     names = set()
     for path in [*SOURCE.rglob("*.py"), SOURCE.parents[1] / "run.py"]:
         names |= set(re.findall(r"\bBIHUAN_[A-Z_]+\b", path.read_text()))
-    documented = set(re.findall(r"\bBIHUAN_[A-Z_]+\b", (SOURCE.parents[1] / "docs" / "settings.md").read_text()))
+    documented = set(
+        re.findall(r"\bBIHUAN_[A-Z_]+\b", (SOURCE.parents[1] / "docs" / "settings.md").read_text())
+    )
     assert sorted(names - documented) == []
 
 
@@ -90,7 +115,12 @@ def test_nothing_reads_the_clock_away_from_the_edge() -> None:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {
-                "datetime.now", "datetime.datetime.now", "date.today", "timezone.now", "datetime.utcnow", "timezone.localdate",
+                "datetime.now",
+                "datetime.datetime.now",
+                "date.today",
+                "timezone.now",
+                "datetime.utcnow",
+                "timezone.localdate",
             }:
                 broken.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
     assert broken == []

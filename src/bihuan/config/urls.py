@@ -15,6 +15,7 @@ urlpatterns = [
     path("search/", include(([path("", search, name="find")], "search"))),
     path("", include("bihuan.problems.urls")),
     path("", include("bihuan.lists.urls")),
+    path("", include("bihuan.upkeep.urls")),
     path("", include("bihuan.web.urls")),
 ]
 handler404 = "bihuan.shell.views.not_found"

@@ -22,7 +22,9 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     ("orgs:accounts", "accounts.view", _("账号和授权"), "key", ""),
     ("web:policy", "access.policy", _("权限总表"), "lock", "problems.view"),
     ("web:ledger", "ledger.view", _("账本"), "ledger", "problems.view"),
+    ("upkeep:system", "system.view", _("系统状况"), "gear", ""),
     ("jobs:all", "jobs.manage", _("后台任务"), "clock", ""),
+    ("calendar:index", "calendar.edit", _("工作日历"), "calendar", "problems.view"),
 )
 LIMIT = 7
 
