@@ -1,5 +1,6 @@
 """Annexes: what a unit sees of a list, its receipt, plan and report, and corrections."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,15 +13,17 @@ from bihuan.calendar.clock import now, today
 from bihuan.lists import services
 from bihuan.lists.forms.editions import CorrectionForm, DiscussedForm
 from bihuan.lists.forms.fields import StepForm
-from bihuan.lists.kinds import KINDS, bears_for, issues_for
-from bihuan.lists.models import Annex, Edition, Item
+from bihuan.lists.kinds import KINDS, Column, bears_for, issues_for
+from bihuan.lists.models import Annex, Correction, Edition, Item
 from bihuan.lists.queries import boards
 from bihuan.lists.queries.offers import Offer, annex_offers
 from bihuan.lists.queries.timelines import entries_of
 from bihuan.lists.services import annexes as verbs
+from bihuan.lists.services.snapshots import snapshot_of
 from bihuan.lists.views.asking import ask, attempt, done, kept_scan
 from bihuan.lists.views.editions import find_edition
 from bihuan.problems.states import STATES
+from bihuan.shell.words import date_words
 
 PAPERS = {"submit_plan": "plan", "submit_report": "report"}
 """Moves that have a page of their own."""
@@ -41,9 +44,9 @@ def annex(request: ActorRequest, pk: int) -> HttpResponse:
     services.mark_opened(annex=row, actor=request.actor, at=now())
     case = verbs.case_of(row)
     items = list(
-        row.items.select_related("problem__unit", "duty", "carried_from__annex__edition").order_by(
-            "number"
-        )
+        row.items.select_related(
+            "problem__unit", "duty__bearer", "carried_from__annex__edition"
+        ).order_by("number")
     )
     return render(
         request,
@@ -66,26 +69,60 @@ def annex(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def lines_of(annex: Annex, items: list[Item]) -> list[dict[str, Any]]:
-    """Each item with its columns as frozen, the corrections of each column, and where its problem went."""
+    """Each item with its columns as frozen, the corrections of each column, and where its problem went.
+
+    Before the issue the columns show what would be frozen now.
+    """
     corrected = boards.corrections_of(annex)
-    columns = KINDS[annex.edition.kind].columns
-    return [
-        {
-            "item": item,
-            "cells": [
-                {
-                    "column": column,
-                    "text": item.snapshot.get(column.key, ""),
-                    "corrections": corrected.get((item.pk, column.key), []),
-                }
-                for column in columns
-            ],
-            "carried": item.snapshot.get("carried", ""),
-            "moved": item.problem is not None and item.problem.unit_id != annex.unit_id,
-            "url": problem_url(item.problem.number) if item.problem else "",
+    spec = KINDS[annex.edition.kind]
+    lines = []
+    for item in items:
+        snapshot = item.snapshot or snapshot_of(item)
+        cells = {
+            column.key: _cell(column, snapshot, corrected.get((item.pk, column.key), []))
+            for column in spec.columns
         }
-        for item in items
-    ]
+        head = cells.pop("statement" if spec.holds == "problem" else "content")
+        cells.pop("number")
+        lines.append(
+            {
+                "item": item,
+                "head": head,
+                "wide": [cell for cell in cells.values() if cell["column"].wide],
+                "narrow": [cell for cell in cells.values() if not cell["column"].wide],
+                "carried": snapshot.get("carried", ""),
+                "moved": item.problem is not None and item.problem.unit_id != annex.unit_id,
+                "url": problem_url(item.problem.number) if item.problem else "",
+            }
+        )
+    return lines
+
+
+def _cell(
+    column: Column, snapshot: dict[str, Any], corrections: list[Correction]
+) -> dict[str, Any]:
+    text = snapshot.get(column.key, "")
+    return {
+        "column": column,
+        "text": text,
+        "day": _day(text) if column.key.endswith("_on") else None,
+        "corrections": [
+            {"number": row.number, "row": row, "shown": _words(column, row.now)}
+            for row in corrections
+        ],
+    }
+
+
+def _words(column: Column, text: str) -> str:
+    day = _day(text) if column.key.endswith("_on") else None
+    return date_words(day, "plain") if day else text
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def problem_url(number: str) -> str:
