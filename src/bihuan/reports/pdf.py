@@ -17,6 +17,12 @@ STYLE = Path(__file__).with_name("paper.css")
 class PdfUnavailableError(Exception):
     """WeasyPrint or a library that it needs is not installed; the message says what to do."""
 
+    status = 422
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(message)
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -33,7 +39,7 @@ def render(paper: Paper, *, own_fonts: Path | None = None) -> Rendered:
     Nothing is fetched but the fonts in ``own_fonts``: no text of a paper can name a resource, and no other scheme
     is allowed.
     """
-    weasyprint = _weasyprint()
+    weasyprint = weasyprint_module()
     chosen = fonts.choose(own_fonts)
     source = html(paper, font_css=chosen.css, style=STYLE.read_text("utf-8"))
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("file",) if own_fonts else ())
@@ -42,7 +48,7 @@ def render(paper: Paper, *, own_fonts: Path | None = None) -> Rendered:
     return Rendered(document.write_pdf(), len(document.pages), chosen.warnings)
 
 
-def _weasyprint() -> Any:
+def weasyprint_module() -> Any:
     try:
         import weasyprint
     except (ImportError, OSError) as error:
