@@ -230,6 +230,21 @@ def test_a_table_row_gives_its_first_cell_as_title() -> None:
     assert str(found.nodes[0].due) == "2026-06-30"
 
 
+def test_the_head_of_a_table_tells_which_column_is_the_title() -> None:
+    rows = [
+        "序号\t编号\t存在问题\t整改时限",
+        "1\tWT-7\t读书少\t2026年6月底",
+        "2\tWT-8\t研讨少",
+        "\t\t续上一行",
+    ]
+    found = outline([*(Line(row, in_table=True) for row in rows), Line("联系电话略")])
+    assert picture(found.nodes) == ["1读书少", "2研讨少"]
+    assert found.nodes[0].detail == "WT-7\t2026年6月底"
+    assert str(found.nodes[0].due) == "2026-06-30"
+    assert found.nodes[1].detail == "WT-8\n续上一行"
+    assert found.preamble == ("序号\t编号\t存在问题\t整改时限", "联系电话略")
+
+
 def test_a_bracket_with_who_and_when_is_no_part_of_the_title() -> None:
     node = read("要点\n1.建章立制（责任单位：办公室；完成时限：2026-06-30）").nodes[0]
     assert (node.title, str(node.due)) == ("建章立制", "2026-06-30")
@@ -336,7 +351,10 @@ def test_equally_deep_parts_are_told_apart_by_their_titles_or_all_taken() -> Non
 
 def test_an_enclosure_is_a_part_of_its_own() -> None:
     found = read("通知\n一、报送\n省直工委\n2026年1月5日\n附件1\n任务清单\n1.读书\n2.办班")
-    assert [(part.title, len(part.leaves)) for part in parts_of(found)] == [("", 1), ("附件1", 2)]
+    assert [(part.title, len(part.leaves)) for part in parts_of(found)] == [
+        ("", 1),
+        ("附件1 任务清单", 2),
+    ]
     assert found.closing == ("省直工委", "2026年1月5日")
 
 
@@ -355,7 +373,7 @@ def test_heading_styles_without_numbers_make_the_tree() -> None:
 # --- laws -------------------------------------------------------------------------------------
 
 NUMBERS = "一、|二、|三、|（一）|（二）|(三)|1.|2、|3．|（1）|(2)|①|②|第一，|一是|二是|三要|◎|●|1.1|第一章|a)|Ⅰ"
-TEXTS = "附件|附件：1.|2026年3月5日|3月31日前|年底前|责任单位：|学习不深入|。|；|：|，|\t|（|）|“|”|…1|【要】"
+TEXTS = "序号\t问题\t时限|附件|附件：1.|2026年3月5日|3月31日前|年底前|责任单位：|学习不深入|。|；|：|，|\t|（|）|“|”|…1|【要】"
 pieces = st.sampled_from([*NUMBERS.split("|"), *TEXTS.split("|")])
 documents = st.lists(
     st.builds(

@@ -265,15 +265,19 @@ def test_numbers_and_levels_come_from_styles_too() -> None:
     ]
 
 
-def test_tables_keep_their_rows_and_long_cells_their_paragraphs() -> None:
-    body = table(("1", "读书少", "2026年6月底"), ("2", "研讨少|记录不全", "长期坚持"))
+def test_a_table_row_is_one_paragraph_with_its_cells_and_lines() -> None:
+    body = table(("1", "读书少", ""), ("2", "", "研讨少|记录不全"), ("", "只有一格|两段", ""))
     assert texts(read(word(body), "a.docx")) == [
-        "1\t读书少\t2026年6月底",
-        "2",
-        "研讨少",
-        "记录不全",
-        "长期坚持",
+        "1\t读书少",
+        "2\t\t研讨少\n记录不全",
+        "只有一格",
+        "两段",
     ]
+
+
+def test_long_texts_side_by_side_are_read_one_after_the_other() -> None:
+    body = table(("左", "|".join(f"第{place}段" for place in range(9))))
+    assert len(read(word(body), "a.docx").paragraphs) == 10
 
 
 def test_deleted_hidden_and_repeated_text_is_left_out() -> None:
@@ -464,6 +468,10 @@ def test_a_marked_document_says_so_first() -> None:
         ),
         ("2026年第一季度机关党建问题清单\n一、学习", "2026年第一季度机关党建问题清单"),
         ("附件1\n任务分解表\n1.读书", "任务分解表"),
+        (
+            "江岚省档案局2026年第一季度\n问题整改方案\n一、学习",
+            "江岚省档案局2026年第一季度问题整改方案",
+        ),
         ("1.读书\n2.研讨", "稿子"),
     ],
 )

@@ -12,7 +12,9 @@ def now() -> datetime:
 
 
 def business_date(at: datetime) -> date:
-    """The Beijing calendar date of an instant."""
+    """The Beijing calendar date of an instant. An instant without a time zone is a programming error."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone")
     return at.astimezone(BEIJING).date()
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from bihuan.engines.outline.lines import ENCLOSURE
 from bihuan.engines.outline.marks import key_of
 from bihuan.engines.outline.values import Node, Outline
 
 Wanted = Literal["problems", "duties"]
 ALL = "all"
+_LONGEST_TITLE = 60
 
 _WORDS = {
     "problems": re.compile("问题|不足|短板|差距|薄弱"),
@@ -71,10 +73,18 @@ def parts_of(outline: Outline) -> tuple[Part, ...]:
             parts.append(Part("", tuple(loose)))
             loose = []
         if node.depth or not numbered:
-            parts.append(Part(node.title, node.children or (node,), node))
+            parts.append(Part(_part_title(node), node.children or (node,), node))
     if loose:
         parts.append(Part("", tuple(loose)))
     return tuple(parts)
+
+
+def _part_title(heading: Node) -> str:
+    """The heading's title; 附件 is followed by the title of what is enclosed."""
+    below = heading.detail.split("\n", 1)[0]
+    if ENCLOSURE.fullmatch(key_of(heading.title)) and 0 < len(below) <= _LONGEST_TITLE:
+        return f"{heading.title} {below}"
+    return heading.title
 
 
 def chosen(

@@ -43,7 +43,7 @@ _BY_BEFORE = re.compile(
 )
 _AS_OF = re.compile(r"截至\s*$")
 _OPENS = re.compile(r"(?:^|[(\[【:,;、\t\s。])$")
-_CLOSES = re.compile(r"\s*(?:$|[)\]】;。\t])")
+_CLOSES = re.compile(r" *(?:$|[)\]】;。\t\n])")
 _REACH = 24
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bihuan.engines.outline.columns import Table
 from bihuan.engines.outline.dates import mentions
 from bihuan.engines.outline.inline import run_from
 from bihuan.engines.outline.marks import BULLETS, Kind, Mark, bullet_of, key_of, mark_of
@@ -16,7 +17,7 @@ _DATE_LINE = re.compile(
 )
 _CONTENTS = re.compile(r".{1,80}(?:\.{3,}|…{2,}|·{3,})\s*\d{1,4}")
 _ENCLOSURES = re.compile(r"附件\s*[::]")
-_ENCLOSURE = re.compile(r"附件\s*[一二三四五六七八九十\d]{0,3}\s*[::]?")
+ENCLOSURE = re.compile(r"附件\s*[一二三四五六七八九十\d]{0,3}\s*[::]?")
 _NO_HEADING = re.compile(
     r"附件|抄送|抄报|联系人|联系电话|主送|关键词|摘要|作者|来源|20\d{2}[-年./]"
 )
@@ -30,7 +31,7 @@ _LONGEST_ENCLOSURE = 60
 @dataclass(frozen=True, slots=True)
 class Line:
     """One paragraph of a document. ``level`` is its heading level, 0 for text; a table row has its cells
-    parted by tabs."""
+    parted by tabs, lines inside a cell by line breaks."""
 
     text: str
     level: int = 0
@@ -59,10 +60,13 @@ def items_of(lines: Iterable[Line], fold: Callable[[str], str]) -> list[Item]:
     """The lines that are not blank, with their numbers; several numbers in a row make several items."""
     items: list[Item] = []
     last: tuple[int, ...] = ()
+    table = Table()
     for line in lines:
         text = line.text.strip()
         if not text:
             continue
+        text = table.ordered(text, fold) if line.in_table else text
+        table = table if line.in_table else Table()
         key = key_of(same_length(fold, text))
         mark = None if _CONTENTS.fullmatch(key) else mark_of(key)
         if mark and not mark.sure and not _continues(last, mark):
@@ -121,7 +125,7 @@ def with_headings(items: Sequence[Item], title: str) -> list[Item]:
     found: list[Item] = []
     for place, item in enumerate(items):
         heading, start = 0, 0
-        if item.mark is None and not _is_title(item, title):
+        if item.mark is None and not item.in_table and not _is_title(item, title):
             heading, start = _styled_or_signed(item, items, place, signs)
         found.append(replace(item, heading=heading, start=start) if heading else item)
     return found
@@ -130,7 +134,7 @@ def with_headings(items: Sequence[Item], title: str) -> list[Item]:
 def _styled_or_signed(
     item: Item, items: Sequence[Item], place: int, signs: dict[str, int]
 ) -> tuple[int, int]:
-    if _ENCLOSURE.fullmatch(item.key):
+    if ENCLOSURE.fullmatch(item.key):
         return 1, 0
     if item.level:
         return min(item.level, 9), 0
@@ -173,7 +177,7 @@ def split_closing(items: Sequence[Item]) -> tuple[list[Item], list[str]]:
     marked = [place for place, item in enumerate(items) if item.mark]
     body, closing = list(items), []
     for place in range(len(items) - 1, -1, -1):
-        if _ENCLOSURES.match(items[place].key) and not _ENCLOSURE.fullmatch(items[place].key):
+        if _ENCLOSURES.match(items[place].key) and not ENCLOSURE.fullmatch(items[place].key):
             end = _enclosures_end(items, place)
             closing = [item.text for item in body[place:end]]
             body[place:end] = []
@@ -200,7 +204,7 @@ def _enclosures_end(items: Sequence[Item], place: int) -> int:
 def _signature(items: Sequence[Item], last_number: int) -> tuple[int, int]:
     """Where the signature begins and the next enclosure or the end of the document."""
     attached = [
-        place for place, item in enumerate(items) if place and _ENCLOSURE.fullmatch(item.key)
+        place for place, item in enumerate(items) if place and ENCLOSURE.fullmatch(item.key)
     ]
     end = attached[0] if attached else len(items)
     if attached and last_number >= end:

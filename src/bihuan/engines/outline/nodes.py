@@ -20,7 +20,7 @@ _EARLY = 30
 _ANNOTATION = re.compile(
     r"[(\[【〔](?:责任|牵头|配合|完成时|整改时|整改期|办理时|时限|期限|时间)[^)\]】〕]*[)\]】〕]?"
 )
-_WIDE_GAP = re.compile(r"[\u3000\t]|[ \xa0]{2,}")
+_WIDE_GAP = re.compile(r"\u3000|[ \xa0]{2,}")
 
 
 @dataclass(slots=True)
@@ -119,13 +119,16 @@ def _parted(
 def titled(text: str, key: str) -> tuple[str, str, str]:
     """Title, stop and the rest: the first sentence, shorter where a sign parts heading and text.
 
-    A long sentence is cut at an early colon; a wide gap or a bracket with 责任单位 or 时限 ends a title.
+    A long sentence is cut at an early colon; a wide gap, the end of a cell, or a bracket with 责任单位 or
+    时限 ends a title.
     """
     end = _sentence_end(text)
     if end > _LONG_TITLE and (colon := key.find(":", 1, _EARLY)) > 0:
         end = colon + 1
     if gap := _WIDE_GAP.search(text, 2, min(end, _EARLY + 1)):
         end = gap.end()
+    if (cell := text.find("\t", 1, end)) > 0:
+        end = cell + 1
     if note := _ANNOTATION.search(key, 2, end):
         end = note.start()
     title = text[:end].rstrip(_STOPS)

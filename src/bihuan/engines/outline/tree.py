@@ -57,6 +57,8 @@ def grow(items: Sequence[Item]) -> Branch:
     order = _Order(items)
     for place, item in enumerate(items):
         if item.is_text:
+            while not item.in_table and stack[-1].item and stack[-1].item.in_table:
+                stack.pop()
             stack[-1].texts.append(item.text)
             continue
         rank = item.heading or (item.mark.rank if item.mark else 0)

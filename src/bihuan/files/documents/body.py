@@ -19,6 +19,7 @@ from bihuan.files.documents.values import (
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])$", re.IGNORECASE)
 _TITLE = {"title", "标题", "標題"}
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
+_LONG_CELL = 8
 _LINE_BREAKS = re.compile(r"\n+")
 
 
@@ -205,10 +206,11 @@ class _Reader:
     def row_end(self) -> None:
         if not self.rows:
             return
-        cells = [cell for cell in self.rows.pop().cells if cell]
+        cells = self.rows.pop().cells
         found = [paragraph for cell in cells for paragraph in cell]
-        if len(cells) > 1 and all(len(cell) == 1 for cell in cells):
-            found = [Paragraph("\t".join(each.text for each in found), in_table=True)]
+        if sum(map(bool, cells)) > 1 and not _is_layout(cells):
+            texts = ("\n".join(each.text for each in cell) for cell in cells)
+            found = [Paragraph("\t".join(texts).rstrip("\t"), in_table=True)]
         outer = self.rows[-1].cells if self.rows else None
         (outer[-1] if outer else self.body.paragraphs).extend(found)
 
@@ -217,6 +219,13 @@ class _Reader:
 
     def note(self, _: Attributes) -> None:
         self.body.footnotes += 1
+
+
+def _is_layout(cells: list[list[Paragraph]]) -> bool:
+    """Whether a row only puts long texts beside each other, as a form does."""
+    return any(
+        len(cell) > _LONG_CELL or any(paragraph.level for paragraph in cell) for cell in cells
+    )
 
 
 def read_body(part: IO[bytes], sheet: Sheet) -> Body:

@@ -10,6 +10,21 @@ _GENRES = (
     "台账|纪要|提纲|汇报|材料|情况|探索|思考|制度|规划|公告|决议|措施|任务|指引"
 )
 _GENRE = re.compile(rf"(?:{_GENRES})(?:[（(][^（）()]{{1,16}}[）)])?$")
+_UNFINISHED = (
+    "季度",
+    "半年",
+    "年度",
+    "工作",
+    "情况",
+    "的",
+    "和",
+    "及",
+    "与",
+    "推进",
+    "加强",
+    "落实",
+)
+"""Words on which a line of a title breaks off."""
 _AHEAD = 12
 _LONGEST = 60
 _NO_TITLE = re.compile(
@@ -29,7 +44,8 @@ def first_title(lines: Sequence[str]) -> str:
         return lines[short[0]] if short else ""
     place = named[0]
     above = place - 1
-    if above in short and "关于" in head[above] and "关于" not in head[place]:
+    begun = above in short and ("关于" in head[above] or head[above].endswith(_UNFINISHED))
+    if begun and "关于" not in head[place]:
         return lines[above] + lines[place]
     return lines[place]
 

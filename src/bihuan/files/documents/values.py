@@ -13,8 +13,9 @@ MAX_PARAGRAPHS = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph or one table row (its cells parted by tabs), with its visible number.
+    """One paragraph or one table row, with its visible number.
 
+    The cells of a row are parted by tabs, the lines inside a cell by line breaks.
     ``level`` is the outline level of a heading from 1, 0 for running text.
     """
 
