@@ -140,7 +140,7 @@ def _work(teller: Teller, until: date) -> None:
             speaks_of_on=add_working_days(pace.today, -rng.randint(1, 6), teller.holidays),
             note=done_text,
         )  # fmt: skip
-    if teller.raised and teller.cycle == 1:
+    if teller.raised:
         pace.go(0, 1)
         if rng.random() < 0.85:
             teller.happen("raiser", "worker", answer=teller.say("raiser_yes"))

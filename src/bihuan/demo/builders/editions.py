@@ -35,6 +35,8 @@ class Show:
     edition: Edition
     annexes: dict[str, Annex] = field(default_factory=dict)
     items: dict[str, list[Item]] = field(default_factory=dict)
+    content: str = ""
+    """What is signed; nothing is changed between the draft and the issue of a sample list."""
 
     def all_items(self) -> list[Item]:
         rows = [item for unit in self.items.values() for item in unit]
@@ -113,7 +115,7 @@ def step(press: Press, show: Show, seed: StepSeed, at: datetime) -> None:
     move = EDITION.step(edition.state, seed.move)
     paper = _paper(press, edition, seed, taker, at)
     items = show.all_items()
-    content = content_of(edition, items)
+    content = show.content = show.content or content_of(edition, items)
     source = edition.state
     if seed.move == "issue":
         _issue(press, show, items, taker, content, at)

@@ -4,6 +4,7 @@ One leaf for each changed object, with the act, actor and instant that the servi
 commitments and nodes are those of ``ledger``; only the writing is in bulk, because every entry has its own act.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,12 @@ from bihuan.ledger.services import WITNESS
 
 HELD = "\u0001head:{}\u0001"
 """What stands in a payload in the place of a head that is not known before the ledger is written."""
+
+
+SHOWN = re.compile(r"\\u0001(head:\d+)\\u0001")
+"""The same in canonical JSON."""
+KEEPER = "lists.annex:"
+"""The rows that keep a head."""
 
 
 @dataclass(slots=True)
@@ -109,7 +116,7 @@ class _Writer:
             group.before(self._head())
         first = self._size()
         for name, body, unit in group.rows:
-            self._leaf(name, self._filled(body), unit, group.act, group.actor, group.at)
+            self._leaf(name, self._filled(name, body), unit, group.act, group.actor, group.at)
         for obj, place in group.numbered:
             obj.seq = first + place  # type: ignore[attr-defined]
         if group.witness is None:
@@ -127,14 +134,11 @@ class _Writer:
         if told is not None:
             told(head)
 
-    def _filled(self, body: str) -> str:
-        if "\\u0001" not in body:
+    def _filled(self, name: str, body: str) -> str:
+        """The payload with the head in its place: only annexes keep one."""
+        if not name.startswith(KEEPER):
             return body
-        for mark, head in self.leaves.held.items():
-            shown = mark.replace("\u0001", "\\u0001")
-            if shown in body:
-                body = body.replace(shown, head)
-        return body
+        return SHOWN.sub(lambda found: self.leaves.held[f"\u0001{found[1]}\u0001"], body)
 
     def _leaf(
         self, name: str, body: str, unit: str | None, act: str, actor: str, at: datetime
