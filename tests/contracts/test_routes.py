@@ -12,6 +12,7 @@ from bihuan.access.policy import ADMIN_ROLES, POLICY, Role
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "bihuan"
 
 OPEN_TO_ALL = {
+    "shell:look",
     "shell:health",
     "shell:language",
     "shell:theme",

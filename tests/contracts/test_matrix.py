@@ -1,0 +1,311 @@
+"""Role × route × unit: every page, every role, own and foreign unit. A route without a row fails the build.
+
+What is expected follows from the policy alone: without the action anywhere 403; with it, but the object outside what
+one sees, 404; inside it, never 404 and never an error of the server.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bihuan.access.policy import Role
+from bihuan.lists import services as lists
+from bihuan.lists.models import Annex, Item
+from bihuan.lists.queries.bills import bill_of
+from bihuan.problems import services as problems
+from bihuan.problems.models import Problem
+from tests.cast import SEATS, Province
+from tests.contracts.test_routes import OPEN_TO_ALL, ours
+
+
+@dataclass(frozen=True)
+class Place:
+    """The object behind a route: its arguments, what shows it, and where it lies ("" = nowhere: no object)."""
+
+    kwargs: dict[str, object]
+    view: str = ""
+    unit: str = ""
+    own: bool = False
+    """Only its owner sees it (jobs, imports)."""
+
+
+FREE = Place({})
+OWNED = Place({"pk": 999_999}, own=True)
+
+
+@pytest.fixture
+def things(province: Province) -> dict[str, Place]:
+    """One object of every kind that belongs to the unit A01, and the rows of the matrix that use them."""
+    now, liaison = province.now, province.actor("liaison_office")
+    problem = problems.draft_problem(
+        unit=province.unit("A01"), statement="学习不及时", source="inspection", found_on=province.days(-20),
+        due_on=province.days(30), actor=liaison, at=now,
+    )  # fmt: skip
+    problems.classify(
+        problem=problem, version=problem.version, actor=liaison, at=now, type="building", severity="fair",
+        causes=["understanding"], nature="individual",
+    )  # fmt: skip
+    edition = lists.draft_edition(
+        kind="problems",
+        issuer=province.unit("GW"),
+        period="2026Q4",
+        actor=liaison,
+        at=now,
+        basis="年度计划",
+    )
+    lists.add_problems(
+        edition=edition, problems=[Problem.objects.get(pk=problem.pk)], actor=liaison, at=now
+    )
+    people = {
+        "review": "liaison_office",
+        "countersign": "general_office",
+        "sign": "leader_in_charge",
+        "issue": "general_office",
+    }
+    for move, role in people.items():
+        edition.refresh_from_db()
+        minutes = None
+        if move == "issue":
+            rows = Item.objects.filter(annex__edition=edition).select_related(
+                "problem", "annex__unit"
+            )
+            minutes = bill_of(edition, rows, on=province.today).minutes
+        lists.take_edition_step(
+            edition=edition, move=move, actor=province.actor(role), at=now,
+            document_number="岚直工发〔2026〕1号", bill_minutes=minutes,
+        )  # fmt: skip
+    annex = Annex.objects.get(edition=edition)
+    deputy = province.actor("fulltime_deputy", "A01")
+    lists.sign_for(annex=annex, actor=deputy, at=now)
+    problem = Problem.objects.get(pk=problem.pk)
+    problems.set_measures(
+        problem=problem, measures=[problems.MeasureData(text="补学", owner="某某", due_on=province.days(9))],
+        version=problem.version, actor=deputy, at=now,
+    )  # fmt: skip
+    problem = Problem.objects.get(pk=problem.pk)
+    problems.add_evidence(
+        problem=problem,
+        title="记录",
+        speaks_of_on=province.today,
+        site_note="看了记录",
+        actor=deputy,
+        at=now,
+    )
+    problem = Problem.objects.get(pk=problem.pk)
+    problems.object_to(
+        problem=problem,
+        against="finding",
+        reason="已按期学习",
+        actor=province.actor("organ_secretary", "A01"),
+        at=now,
+    )
+    draft = lists.draft_edition(
+        kind="problems",
+        issuer=province.unit("GW"),
+        period="2027Q1",
+        actor=liaison,
+        at=now,
+        basis="年度计划",
+    )
+    second = problems.draft_problem(
+        unit=province.unit("A01"), statement="会议记录不全", source="inspection", found_on=province.days(-20),
+        due_on=province.days(30), actor=liaison, at=now,
+    )  # fmt: skip
+    lists.add_problems(edition=draft, problems=[second], actor=liaison, at=now)
+    duty = lists.draft_duty(
+        year=2026, issuer=province.unit("A01"), bearer=province.unit("A01"), level="party_group",
+        content="研究机关党建工作", actor=province.actor("fulltime_deputy", "A01"), at=now, kind="plan",
+        nodes=[(date(2026, 12, 1), "年中研究")],
+    )  # fmt: skip
+    deployment = lists.register_deployment(
+        keeper=province.unit("GW"), number="岚办发〔2026〕3号", summary="部署要点", received_on=province.today,
+        units=[province.unit("A01")], actor=liaison, at=now,
+    )  # fmt: skip
+    request = lists.submit_request(
+        unit=province.unit("A01"),
+        to=province.unit("GW"),
+        kind="request",
+        title="关于换届的请示",
+        sent_on=province.today,
+        actor=deputy,
+        at=now,
+    )
+    meeting = lists.call_meeting(
+        host=province.unit("GW"), on=province.today, title="季度调度", problems=[Problem.objects.get(pk=problem.pk)],
+        actor=liaison, at=now,
+    )  # fmt: skip
+    task = lists.add_task(
+        meeting=meeting,
+        unit=province.unit("A01"),
+        text="限期补学",
+        due_on=province.days(10),
+        actor=liaison,
+        at=now,
+    )
+    number = {"number": problem.number}
+    seen = {
+        "problems": Place(number, "problems.view", "A01"),
+        "units": Place({"code": "A01"}, "orgs.view", "A01"),
+        "edition": Place({"pk": edition.pk}, "lists.view", "A01"),  # shown by the annex of A01
+        "draft": Place({"pk": draft.pk}, "lists.draft", "GW"),
+        "annex": Place({"pk": annex.pk}, "lists.view", "A01"),
+        "duty": Place({"pk": duty.pk}, "duties.draft", "A01"),
+        "deployment": Place({"pk": deployment.pk}, "deployments.view", "A01"),
+        "request": Place({"pk": request.pk}, "requests.view", "A01"),
+        "meeting": Place({"pk": meeting.pk}, "dispatch.view", "GW"),
+        "task": Place({"pk": task.pk}, "dispatch.view", "A01"),
+    }
+
+    def more(kind: str, **kwargs: object) -> Place:
+        base = seen[kind]
+        return Place({**base.kwargs, **kwargs}, base.view, base.unit)
+
+    rows = dict.fromkeys(FREE_ROUTES, FREE) | dict.fromkeys(OWNED_ROUTES, OWNED)
+    for kind, names in BY_KIND.items():
+        rows |= dict.fromkeys(names, seen[kind])
+    measure, proof = problem.measures.get(), problem.evidence.get()
+    step = deployment.steps.order_by("pk").first()
+    rows |= {
+        "problems:edit": Place({"number": second.number}, "problems.draft", "A01"),
+        "problems:step": more("problems", name="ask_closure_unit"),
+        "problems:finish": more("problems", pk=measure.pk),
+        "problems:evidence_file": Place(
+            {**number, "pk": proof.pk}
+        ),  # a site note has no file: 404 for all
+        "problems:drop_evidence": more("problems", pk=proof.pk),
+        "problems:objection": more("problems", pk=problem.objections.get().pk),
+        "problems:called": Place({"code": "A01"}, "problems.urge", "A01"),
+        "problems:group": OWNED,
+        "lists:new": Place({"kind": "problems"}),
+        "lists:new_duty": Place({"kind": "duties"}),
+        "lists:copy_duties": Place({"kind": "duties"}),
+        "lists:step": more("edition", move="issue"),
+        "lists:order_items": more("draft", annex=draft.annexes.get().pk),
+        "lists:annex_step": more("annex", move="submit_plan"),
+        "lists:duty_step": more("duty", move="issue"),
+        "lists:node": Place({"pk": duty.nodes.get().pk}, "duties.draft", "A01"),
+        "lists:deployment_step": Place({"pk": step.pk}, "deployments.view", "A01"),
+        "web:end_post": Place(
+            {"pk": province.post("organ_secretary", "A01").pk}, "orgs.hand_over", "A01-JW"
+        ),
+        "orgs:grant": Place({"pk": province.account("inspector").pk}),
+        "orgs:account_switch": Place({"pk": province.account("inspector").pk}),
+        "orgs:revoke": Place({"pk": province.account("inspector").grants.get().pk}),
+        "feedback:answer": OWNED,
+    }
+    return rows
+
+
+FREE_ROUTES = [
+    "feedback:new", "feedback:inbox", "jobs:list", "jobs:all", "calendar:index", "calendar:notice",
+    "calendar:template", "orgs:index", "orgs:pick", "orgs:new", "orgs:accounts", "orgs:account_new",
+    "search:find", "problems:list", "problems:export", "problems:bulk", "problems:new", "problems:flow",
+    "problems:calls", "problems:objections", "problems:common", "problems:gather", "lists:index", "lists:year",
+    "lists:duties", "lists:checks", "lists:difference", "lists:confirm_duties", "lists:deployments",
+    "lists:new_deployment", "lists:requests", "lists:new_request", "lists:meetings", "lists:new_meeting",
+    "upkeep:system", "web:home", "web:policy", "web:policy_xlsx", "web:leader", "web:ledger",
+    "workbooks:start", "workbooks:template", "workbooks:export",
+]  # fmt: skip
+OWNED_ROUTES = [
+    "jobs:detail", "jobs:cancel", "jobs:again", "jobs:result", "workbooks:batch", "workbooks:errors",
+    "workbooks:apply", "workbooks:undo", "workbooks:discard",
+]  # fmt: skip
+BY_KIND = {
+    "problems": [
+        f"problems:{n}"
+        for n in (
+            "detail", "classify", "take_back", "measures", "progress", "evidence", "raiser", "root_cause", "lesson",
+            "call", "object",
+        )
+    ],
+    "units": [
+        *(f"orgs:{n}" for n in ("change", "split", "counts", "appoint", "term")),
+        *(f"web:{n}" for n in ("unit", "move", "merge", "close")),
+    ],
+    "edition": [f"lists:{n}" for n in ("edition", "bill", "figures", "correct")],
+    "draft": [f"lists:{n}" for n in ("words", "items", "add_items", "remove_items", "carry_over")],
+    "annex": [f"lists:{n}" for n in ("annex", "plan", "report")],
+    "duty": [f"lists:{n}" for n in ("duty", "change_duty", "fact", "cascade")],
+    "deployment": ["lists:deployment", "lists:close_deployment"],
+    "request": ["lists:request", "lists:answer"],
+    "meeting": ["lists:meeting", "lists:new_task"],
+    "task": ["lists:task"],
+}  # fmt: skip
+
+
+def test_every_route_has_a_row(things: dict[str, Place]) -> None:
+    names = {name for name, _route in ours()} - OPEN_TO_ALL
+    assert sorted(names - set(things)) == []
+    assert sorted(set(things) - names) == []
+
+
+def expected(province: Province, role: Role, place: str, action: str, row: Place) -> str:
+    """``refused``, ``unseen`` or ``seen``."""
+    actor = province.actor(role, place)
+    if not actor.has(action):
+        return "refused"
+    if row.own:
+        return "unseen"
+    if row.unit and not actor.can(row.view, province.unit(row.unit).path):
+        return "unseen"
+    return "seen"
+
+
+SEATED = [(role, place) for role, places in SEATS.items() for place in places]
+
+
+@pytest.mark.parametrize(("role", "place"), SEATED)
+def test_a_role_sees_its_own_and_nothing_else(
+    things: dict[str, Place], province: Province, role: Role, place: str
+) -> None:
+    client = province.client(role, place)
+    wrong = []
+    for name, route in ours():
+        if name in OPEN_TO_ALL or name not in things:
+            continue
+        row = things[name]
+        default = dict(getattr(route, "default_args", {}) or {})
+        address = reverse(
+            name, kwargs={**row.kwargs, **({"kind": default["kind"]} if "kind" in default else {})}
+        )
+        want = expected(province, role, place, route.callback.action, row)
+        answer = ask(client, address)
+        if not fits(want, answer, row):
+            wrong.append(f"{name} {address}: {answer}, expected {want}")
+    assert wrong == []
+
+
+def ask(client: Client, address: str) -> int:
+    """The status of opening a page, or of sending it an empty form when it cannot be opened."""
+    answer = client.get(address)
+    if answer.status_code == 405:
+        answer = client.post(address)
+    return answer.status_code
+
+
+def fits(want: str, status: int, row: Place) -> bool:
+    if want == "refused":
+        return status == 403
+    if want == "unseen":
+        return status == 404
+    unsure = row.kwargs and not row.unit
+    return status < 500 and (status != 404 or bool(unsure))
+
+
+def test_a_visitor_without_an_account_is_sent_to_sign_in(things: dict[str, Place]) -> None:
+    client = Client()
+    wrong = []
+    for name, route in ours():
+        if name in OPEN_TO_ALL or name not in things:
+            continue
+        default = dict(getattr(route, "default_args", {}) or {})
+        kwargs = {**things[name].kwargs, **({"kind": default["kind"]} if "kind" in default else {})}
+        answer = client.get(reverse(name, kwargs=kwargs))
+        if answer.status_code != 302 or "/accounts/login/" not in answer.headers.get(
+            "Location", ""
+        ):
+            wrong.append((name, answer.status_code))
+    assert wrong == []
