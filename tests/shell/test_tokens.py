@@ -87,7 +87,7 @@ def test_crimson_is_spent_on_the_masthead_and_the_ring_only() -> None:
     folder = Path(bihuan.shell.__file__).parent / "static" / "shell"
     lines = [
         line
-        for sheet in ("theme.css", "components.css", "cards.css")
+        for sheet in ("theme.css", "components.css", "tables.css", "forms.css")
         for line in (folder / sheet).read_text("utf-8").splitlines()
         if re.search(r"var\(--(crimson|masthead|masthead-2)\)", line)
     ]

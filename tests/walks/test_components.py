@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.walks.conftest import VARIANTS, faults
+from tests.walks.conftest import VARIANTS, Visit, faults
 
 pytestmark = [
     pytest.mark.walk,
@@ -218,3 +218,39 @@ def test_on_paper_there_is_no_frame_and_the_ground_is_white(
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"
     context.close()
+
+
+def test_an_organisation_is_picked_by_its_initials(visit: Visit) -> None:
+    page = visit("general_office")
+    page.goto("/problems/?light=near")
+    page.locator(".more-filters > summary").click()
+    box = page.locator("#f_unit")
+    box.type("sdag")
+    choice = page.locator(".picker-list li", has_text="省档案馆").first
+    choice.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    assert faults(page) == []
+    page.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant")
+    page.keyboard.press("Enter")
+    assert box.input_value() == "A02"
+    assert page.locator(".picker-name").inner_text() == "省档案馆"
+    assert box.get_attribute("aria-expanded") == "false"
+
+
+def test_a_refused_step_is_told_where_the_person_is(opened: Opened) -> None:
+    """An htmx request that is refused fills the page's alert and leaves the page as it was."""
+    page, _ = opened
+    page.evaluate(
+        """() => {
+        const button = document.createElement("button");
+        button.id = "tried"; button.textContent = "签收"; button.type = "button";
+        button.setAttribute("hx-post", "/try/late/"); button.setAttribute("hx-swap", "outerHTML");
+        document.querySelector("#notices").append(button); htmx.process(button);
+    }"""
+    )
+    page.locator("#tried").click()
+    page.wait_for_selector("#refusal #refusal-body")
+    assert "沈一鸣 3 分钟前已经签收了这件事。" in page.locator("#refusal").inner_text()
+    assert page.locator("#tried").is_visible()
+    assert page.evaluate("document.activeElement.id") == "refusal-body"

@@ -25,6 +25,8 @@ def acting_of(actor: Actor | None) -> Acting | None:
     """The words for an actor; None when nobody is signed in."""
     if not actor:
         return None
-    every = tuple(dict.fromkeys((held.unit_name, str(ROLE_WORDS[held.role])) for held in actor.held))
+    every = tuple(
+        dict.fromkeys((held.unit_name, str(ROLE_WORDS[held.role])) for held in actor.held)
+    )
     unit, role = every[0] if every else ("", "")
     return Acting(actor.name, unit, role, every)

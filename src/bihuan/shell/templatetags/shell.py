@@ -104,7 +104,9 @@ def ring_tag(stages: Any, size: int = 16) -> SafeString:
 @register.inclusion_tag("shell/_bigring.html")
 def bigring(arcs: Any, title: str, total: Any = None, unit: str = "") -> dict[str, Any]:
     """The large ring with a link for each arc and the same in words beside it. ``arcs``: see ``ring.large_arcs``."""
-    return {"arcs": ring.large_arcs(arcs), "title": title, "total": total, "unit": unit}
+    drawn = ring.large_arcs(arcs)
+    whole = all(arc.state == ring.DONE for arc in drawn)
+    return {"arcs": drawn, "whole": whole, "title": title, "total": total, "unit": unit}
 
 
 @register.simple_tag
