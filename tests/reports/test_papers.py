@@ -165,7 +165,7 @@ def test_an_extension_without_a_reason_leaves_room_for_it():
         unit="某厅", signed_by="某党组", addressee="某工委", entry=NOTHING, asked_to=None, reason=""
     )
     said = text(extension.paper(request))
-    assert "二、延期理由\n　\n妥否" in said
+    assert "二、延期理由\n\n妥否" in said
     assert "延期至　　　　年　　月　　日" in said
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bihuan.reports.entries import Entry, measure_blocks
-from bihuan.reports.paper import Block, Heading, Kind, Paper, Para, Signature
+from bihuan.reports.paper import Blank, Block, Heading, Kind, Paper, Para, Signature
 from bihuan.reports.wording import clause, day, document_number, paragraphs, sentence
 
 
@@ -49,7 +49,7 @@ def _body(request: Extension) -> tuple[Block, ...]:
     blocks: list[Block] = [
         Para(
             f"{where}问题“{clause(entry.statement)}”{number}，整改期限为{day(entry.due_on)}{earlier}。"
-            f"因未能按期完成，现申请{asked}。"
+            f"现申请{asked}。"
         ),
         Heading(1, "一、已开展的工作"),
         *measure_blocks(entry.measures, reporting=True),
@@ -57,8 +57,8 @@ def _body(request: Extension) -> tuple[Block, ...]:
     if entry.progress.strip():
         blocks += [Para(sentence(line)) for line in paragraphs(entry.progress)]
     elif not entry.measures:
-        blocks.append(Para(("　",), indent=True))
+        blocks.append(Para((Blank(26),)))
     blocks.append(Heading(1, "二、延期理由"))
-    blocks += [Para(line) for line in paragraphs(request.reason)] or [Para(("　",))]
+    blocks += [Para(line) for line in paragraphs(request.reason)] or [Para((Blank(26),))]
     blocks.append(Para("妥否，请批示。"))
     return tuple(blocks)

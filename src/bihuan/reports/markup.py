@@ -103,8 +103,8 @@ def _head(paper: Paper) -> str:
     if paper.kind.upward:
         signer = _e(paper.signer) or "　　　"
         row = (
-            f'<div class="number upward"><span>{number}</span>'
-            f'<span class="signer">签发人：<span class="soft">{signer}</span></span></div>'
+            f'<table class="number upward"><tr><td>{number}</td>'
+            f'<td class="signer">签发人：<span class="soft">{signer}</span></td></tr></table>'
         )
     else:
         row = f'<div class="number">{number}</div>'
@@ -223,7 +223,7 @@ def _ending(paper: Paper) -> str:
     if paper.signature:
         out += _signature(paper.signature)
     if paper.contact:
-        out += f"<p>（{_e(paper.contact)}）</p>"
+        out += f'<p class="contact">（{_e(paper.contact)}）</p>'
     return out + _blocks(paper.tail)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bihuan.reports.entries import Entry
-from bihuan.reports.paper import Block, Heading, Kind, Paper, Para, Signature
+from bihuan.reports.paper import Blank, Block, Heading, Kind, Paper, Para, Signature
 from bihuan.reports.wording import clause, day, document_number, numbered, paragraphs
 
 
@@ -49,7 +49,7 @@ def _body(request: ReviewRequest) -> tuple[Block, ...]:
             "申请复核的事项",
             [Para(f"问题“{clause(entry.statement)}”{number}的{request.against}。{told}")],
         ),
-        ("事实和理由", [Para(line) for line in paragraphs(request.reason)] or [Para(("　",))]),
+        ("事实和理由", [Para(line) for line in paragraphs(request.reason)] or [Para((Blank(26),))]),
     ]
     if request.wish.strip():
         sections.append(("申请意见", [Para(line) for line in paragraphs(request.wish)]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bihuan.reports.entries import Entry
-from bihuan.reports.paper import Block, Heading, Kind, Paper, Para, Signature
+from bihuan.reports.paper import Blank, Block, Heading, Kind, Paper, Para, Signature
 from bihuan.reports.wording import clause, day, paragraphs
 
 
@@ -40,7 +40,7 @@ def _body(sent_back: SentBack) -> tuple[Block, ...]:
         "现退回完善。"
     )
     asks: list[Block] = [Para(line) for line in paragraphs(sent_back.requirements)] or [
-        Para(("　",))
+        Para((Blank(26),))
     ]
     again = (
         f"请按上述要求补充完善，于{day(sent_back.again_by)}前重新申请销号。"

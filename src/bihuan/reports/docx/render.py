@@ -180,7 +180,7 @@ def _add_ending(document: Any, paper: Paper) -> None:
         _empty(document)
         _add_annex_note(document, paper.notes)
     if paper.signature:
-        _add_signature(document, paper.signature)
+        _add_signature(document, paper.signature, contact=bool(paper.contact))
     if paper.contact:
         contact = shape(_paragraph(document), first=2)
         add_run(contact, f"（{plain(paper.contact)}）")
@@ -209,8 +209,8 @@ def _add_annex_note(document: Any, notes: tuple[str, ...]) -> None:
         add_run(paragraph, lead + number + plain(title))
 
 
-def _add_signature(document: Any, signature: Signature) -> None:
-    """The date four characters from the right edge, the name centred over it."""
+def _add_signature(document: Any, signature: Signature, *, contact: bool) -> None:
+    """The date four characters from the right edge, the name centred over it; all of it on one page."""
     for _ in range(2):
         shape(_paragraph(document), keep_next=True)
     name, dated = plain(signature.name), day(signature.dated) or "　　　　年　　月　　日"
@@ -219,7 +219,7 @@ def _add_signature(document: Any, signature: Signature) -> None:
     date_right = 4.0 if overhang <= 4 else min(overhang, layout.CHARACTERS - ems(dated))
     line = shape(_paragraph(document), align=Align.RIGHT, right=name_right, keep_next=True)
     add_run(line, name)
-    line = shape(_paragraph(document), align=Align.RIGHT, right=date_right)
+    line = shape(_paragraph(document), align=Align.RIGHT, right=date_right, keep_next=contact)
     add_run(line, dated)
 
 
