@@ -1,13 +1,15 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from tests.cast import Province
 
 from bihuan.access.policy import Role
-from bihuan.calendar import tables
+from bihuan.calendar import queries, tables
 from bihuan.calendar.models import Holiday
 
 WORDING = "一、元旦：1月1日（周五）至3日放假，共3天。\n二、春节：2月5日至12日放假调休，共8天。2月13日（周六）上班。"
@@ -74,3 +76,24 @@ def test_nothing_handed_in_is_answered_with_what_to_do(province: Province) -> No
 def test_the_template_is_a_workbook_for_the_next_year(province: Province) -> None:
     response = province.client(Role.GENERAL_OFFICE).get(reverse("calendar:template"))
     assert tables.days_of(response.content)[0].on.year == 2027
+
+
+def test_shipped_days_are_checked_by_handing_them_in_again(province: Province) -> None:
+    call_command("load_holidays")
+    client = province.client(Role.GENERAL_OFFICE)
+    assert "待核对" in client.get(reverse("calendar:index")).content.decode()
+    form = client.get(reverse("calendar:notice"), {"year": "2026"}).context["form"]
+    assert form["text"].value().splitlines()[0] == "2026-01-01 休 元旦"
+    client.post(reverse("calendar:notice"), {**form.initial, "confirmed": "1"})
+    assert Holiday.objects.filter(year=2026, verified=True).count() == 39
+    assert Holiday.objects.filter(year=2025, verified=True).count() == 0
+
+
+def test_a_holiday_is_shown_with_its_span_and_the_days_worked_for_it(province: Province) -> None:
+    call_command("load_holidays")
+    page = province.client(Role.BRANCH_SECRETARY, "A01-B1").get(reverse("calendar:index"))
+    spring = queries.years()[0].rests[1]
+    assert (spring.name, len(spring.off), len(spring.working)) == ("春节", 9, 2)
+    assert [rest.name for rest in queries.years()[0].rests][-2:] == ["中秋节", "国庆节"]
+    assert "2026年2月15日（周日）至2月23日（周一）" in re.sub(r"<[^>]*>", "", page.content.decode())
+    assert "2月14日（周六）" in page.content.decode()

@@ -51,11 +51,3 @@ class NoticeForm(forms.Form):
         if not text.strip():
             raise NoticeError([gettext("请上传表格，或把通知原文粘贴到这里。")])
         return from_text(text, year)
-
-    def as_lines(self) -> str:
-        """The days that were read, one a line, for the user to look over before they count."""
-        days: tuple[Day, ...] = self.cleaned_data["days"]
-        return "\n".join(
-            f"{day.on.isoformat()} {'班' if day.is_working else '休'} {day.name}".strip()
-            for day in days
-        )

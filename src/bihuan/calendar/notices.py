@@ -107,6 +107,14 @@ def _made(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def as_lines(days: Iterable[Day]) -> str:
+    """The days one a line, as ``from_text`` reads them."""
+    return "\n".join(
+        f"{day.on.isoformat()} {'班' if day.is_working else '休'} {day.name}".strip()
+        for day in days
+    )
+
+
 def from_text(text: str, year: int) -> tuple[Day, ...]:
     """Days from pasted text: lines 日期 类型 名称, or the wording of the notice itself.
 

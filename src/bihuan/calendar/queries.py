@@ -1,6 +1,7 @@
 """The holidays that are loaded, kept in memory for a short while."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.core.cache import cache
@@ -39,6 +40,20 @@ def known(year: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """One holiday of a notice: its days off and the weekend days worked in exchange."""
+
+    name: str
+    off: tuple[date, ...]
+    working: tuple[date, ...]
+
+    @property
+    def is_span(self) -> bool:
+        """Whether several days off follow each other without a gap."""
+        return len(self.off) > 1 and (self.off[-1] - self.off[0]).days == len(self.off) - 1
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """A loaded notice as the calendar page shows it."""
 
@@ -52,6 +67,25 @@ class Year:
     @property
     def verified(self) -> bool:
         return all(day.verified for day in self.days)
+
+    @property
+    def rests(self) -> list[Rest]:
+        """The holidays in the order of their first day off; days without a name stand together."""
+        off_first = sorted(self.days, key=lambda day: (day.is_working, day.on))
+        names = dict.fromkeys(day.name for day in off_first)
+        return [
+            Rest(
+                name,
+                tuple(day.on for day in self.days if day.name == name and not day.is_working),
+                tuple(day.on for day in self.days if day.name == name and day.is_working),
+            )
+            for name in names
+        ]
+
+
+def year_of(number: int) -> Year | None:
+    """The notice of one year, if it is loaded."""
+    return next((year for year in years() if year.number == number), None)
 
 
 def years() -> list[Year]:

@@ -10,6 +10,7 @@ from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar import queries, services, tables
 from bihuan.calendar.clock import now, today
 from bihuan.calendar.forms import NoticeForm
+from bihuan.calendar.notices import Day, as_lines
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,26 +60,29 @@ def template(request: ActorRequest) -> HttpResponse:
     return response
 
 
-def _first(request: ActorRequest) -> dict[str, str]:
-    year = request.GET.get("year", "")
-    return {"year": year if year.isdigit() else str(today().year + 1)}
+def _first(request: ActorRequest) -> dict[str, object]:
+    """What the empty form begins with: the year asked for and, when it is loaded, its days to check."""
+    asked = request.GET.get("year", "")
+    number = int(asked) if asked.isdecimal() and len(asked) == 4 else today().year + 1
+    loaded = queries.year_of(number)
+    if loaded is None:
+        return {"year": number}
+    days = [Day(row.on, row.is_working, row.name) for row in loaded.days]
+    return {"year": number, "source": loaded.source, "text": as_lines(days)}
 
 
 def _read(form: NoticeForm) -> dict[str, object]:
     """What the page of confirmation shows: the days as read, in the same form."""
     values = form.cleaned_data
-    days = values["days"]
-    confirm = NoticeForm(
-        initial={"year": values["year"], "source": values["source"], "text": form.as_lines()}
-    )
+    days: tuple[Day, ...] = values["days"]
+    initial = {"year": values["year"], "source": values["source"], "text": as_lines(days)}
     off = sum(not day.is_working for day in days)
     return {
-        "form": confirm,
-        "days": days,
+        "form": NoticeForm(initial=initial),
         "year": values["year"],
         "off": off,
         "working": len(days) - off,
-        "replaces": next((y for y in queries.years() if y.number == values["year"]), None),
+        "replaces": queries.year_of(values["year"]) is not None,
     }
 
 
