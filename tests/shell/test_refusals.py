@@ -113,4 +113,12 @@ def test_the_way_back_never_leaves_the_product(visitor: Client) -> None:
     assert "elsewhere.example" not in page
     headers = {"Referer": "http://testserver/problems/3/"}
     page = visitor.post("/try/late/", {"note": "一"}, headers=headers).content.decode()
-    assert 'href="http://testserver/problems/3/"' in page
+    assert 'href="/problems/3/"' in page
+
+
+def test_a_piece_of_page_after_the_session_ended_opens_the_sign_in_page(visitor: Client) -> None:
+    answer = visitor.get("/units/?q=x", headers=HTMX)
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fproblems%2F3%2F"
+    plain = visitor.get("/units/?q=x")
+    assert (plain.status_code, plain["Location"]) == (302, "/accounts/login/?next=/units/%3Fq%3Dx")

@@ -167,6 +167,34 @@ def test_typed_text_survives_a_lost_page_and_can_be_dropped(opened: Opened) -> N
     assert page.locator(".restore").count() == 0
 
 
+def send(page: Page, address: str) -> None:
+    """Type into the form and send it there."""
+    page.fill("#form [name=sentence]", "写完的一句话")
+    page.locator("#form [name=facts]").focus()
+    page.evaluate("a => { document.querySelector('#form form').action = a; }", address)
+    page.locator("#form .btn-primary").click()
+
+
+def test_a_draft_is_gone_once_its_form_was_accepted(opened: Opened) -> None:
+    page, _ = opened
+    send(page, "/components/?calm")
+    page.wait_for_url("**/components/?calm")
+    assert page.locator(".restore").count() == 0
+
+
+@pytest.mark.parametrize("address", ["/components/", "/units/", "/try/late/"])
+def test_a_draft_is_kept_when_its_form_came_back_or_the_session_had_ended(
+    opened: Opened, address: str
+) -> None:
+    """Sent back with errors, sent to the sign-in page, refused because somebody was first."""
+    page, _ = opened
+    send(page, address)
+    page.wait_for_load_state()
+    page.goto("/components/?calm")
+    page.get_by_role("button", name="恢复草稿").click()
+    assert page.input_value("#form [name=sentence]") == "写完的一句话"
+
+
 def test_a_form_is_sent_once_however_often_the_button_is_pressed(opened: Opened) -> None:
     page, _ = opened
     sent: list[str] = []

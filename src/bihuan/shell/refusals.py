@@ -6,6 +6,7 @@ that htmx puts into the page's alert. A database that is busy becomes a 503 that
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -107,10 +108,13 @@ def typed(request: HttpRequest) -> tuple[tuple[str, str], ...]:
 
 
 def back_address(request: HttpRequest) -> str:
-    """The page that the person came from, when it is ours."""
+    """The page that the person came from, when it is ours; as a path with its query."""
     before = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure())
-    return before if ours else "/"
+    if not ours:
+        return "/"
+    parts = urlsplit(before)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def respond(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -191,7 +191,8 @@
     const sent = keep.read(window.sessionStorage, SENT);
     keep.drop(window.sessionStorage, SENT);
     const refused = document.querySelector(".summary-wrong, #refusal-body");
-    if (sent && !refused) keep.drop(window.localStorage, DRAFT + sent);
+    const signedIn = document.querySelector(".acting");
+    if (sent && signedIn && !refused) keep.drop(window.localStorage, DRAFT + sent);
     const oldest = Date.now() - DAYS_KEPT * 86400000;
     keep.keys(window.localStorage).filter((key) => key.startsWith(DRAFT)).forEach((key) => {
       const at = Number((/"at":(\d+)/.exec(keep.read(window.localStorage, key) || "") || [])[1]);
