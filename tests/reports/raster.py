@@ -1,9 +1,11 @@
 """Pages of a PDF as pictures, to measure on them what the standard asks for."""
 
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from PIL import Image, ImageOps
 
 from bihuan.reports import pdf
@@ -36,12 +38,20 @@ class Picture:
         return (left + x, top + y, left + x2, top + y2)
 
 
+def tool(name: str) -> str:
+    """A program of the system; without it the test is left out and named at the end of the run."""
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed")
+    return name
+
+
 def pages(paper: Paper, folder: Path) -> list[Picture]:
     """Every page of the paper's PDF, in grey."""
     file = folder / "paper.pdf"
     file.write_bytes(pdf.render(paper).pdf)
     subprocess.run(
-        ["pdftoppm", "-r", str(DPI), "-gray", "-png", str(file), str(folder / "page")], check=True
+        [tool("pdftoppm"), "-r", str(DPI), "-gray", "-png", str(file), str(folder / "page")],
+        check=True,
     )
     return [Picture(Image.open(found).convert("L")) for found in sorted(folder.glob("page-*.png"))]
 
@@ -50,5 +60,7 @@ def words(paper: Paper, folder: Path) -> str:
     """The text of the PDF without spaces and line ends."""
     file = folder / "text.pdf"
     file.write_bytes(pdf.render(paper).pdf)
-    done = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [tool("pdftotext"), str(file), "-"], capture_output=True, text=True, check=True
+    )
     return "".join(done.stdout.split())

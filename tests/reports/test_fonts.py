@@ -9,13 +9,14 @@ from fontTools.ttLib import TTFont
 
 from bihuan.reports import fonts, pdf
 from tests.reports import samples
+from tests.reports.raster import tool
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     """A folder with a font that calls itself 仿宋_GB2312."""
     source = subprocess.run(
-        ["fc-match", "--format", "%{file}", "LXGW WenKai"],
+        [tool("fc-match"), "--format", "%{file}", "LXGW WenKai"],
         capture_output=True,
         text=True,
         check=True,
@@ -48,7 +49,7 @@ def _embedded(content: bytes, folder: Path) -> str:
     file = folder / "out.pdf"
     file.write_bytes(content)
     return subprocess.run(
-        ["pdffonts", str(file)], capture_output=True, text=True, check=True
+        [tool("pdffonts"), str(file)], capture_output=True, text=True, check=True
     ).stdout
 
 
