@@ -3,7 +3,13 @@
 from bihuan.lists import services
 from bihuan.lists.models import Item
 from tests.cast import Province
-from tests.lists.builders import annex_of, committee_draft, drafted_problem, issued, signed_for, plan_received
+from tests.lists.builders import (
+    annex_of,
+    drafted_problem,
+    issued,
+    plan_received,
+    signed_for,
+)
 
 
 def test_an_issued_list_is_numbered_frozen_and_waits_for_receipt(province: Province) -> None:
@@ -19,6 +25,8 @@ def test_an_issued_list_is_numbered_frozen_and_waits_for_receipt(province: Provi
     first.refresh_from_db()
     assert first.state == "rectifying"
     annex = plan_received(province, annex)
-    annex = services.take_annex_step(annex=annex, move="approve_plan", actor=province.actor("liaison_office"), at=province.now)
+    annex = services.take_annex_step(
+        annex=annex, move="approve_plan", actor=province.actor("liaison_office"), at=province.now
+    )
     first.refresh_from_db()
     assert first.plan_approved_on == province.today

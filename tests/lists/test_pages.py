@@ -3,17 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from bihuan.lists import services
 from tests.cast import Province
 from tests.lists.builders import (
-    annex_of,
-    committee_draft,
     drafted_duty,
     drafted_problem,
     issued,
-    plan_received,
-    signed,
-    signed_for,
     with_measures,
 )
 
@@ -45,7 +39,9 @@ ROLES = (
 
 @pytest.mark.parametrize("role", ROLES, ids=[r[0] for r in ROLES])
 @pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
-def test_every_page_opens_for_every_role(province: Province, role: tuple[str, str], full: bool) -> None:
+def test_every_page_opens_for_every_role(
+    province: Province, role: tuple[str, str], full: bool
+) -> None:
     if full:
         edition = issued(province, drafted_problem(province), drafted_problem(province, "A02"))
         drafted_duty(province)
@@ -64,7 +60,11 @@ def test_the_whole_walk_of_a_list_through_the_pages(province: Province) -> None:
     office, general = province.client("liaison_office"), province.client("general_office")
     answer = office.post(
         reverse("lists:new", args=["problems"]),
-        {"issuer": "GW", "period": f"{province.today.year}Q{(province.today.month + 2) // 3}", "basis": "年度督查计划"},
+        {
+            "issuer": "GW",
+            "period": f"{province.today.year}Q{(province.today.month + 2) // 3}",
+            "basis": "年度督查计划",
+        },
     )
     assert answer.status_code == 302, answer.content.decode()
     pk = int(answer["Location"].split("/")[2])
@@ -73,7 +73,11 @@ def test_the_whole_walk_of_a_list_through_the_pages(province: Province) -> None:
     page = office.get(reverse("lists:items", args=[pk]))
     assert problem.statement in page.content.decode()
     version = 1
-    for move, client in (("review", office), ("countersign", general), ("sign", province.client("leader_in_charge"))):
+    for move, client in (
+        ("review", office),
+        ("countersign", general),
+        ("sign", province.client("leader_in_charge")),
+    ):
         assert client.get(reverse("lists:step", args=[pk, move])).status_code == 200
         answer = client.post(reverse("lists:step", args=[pk, move]), {"version": version})
         assert answer.status_code == 302, answer.content.decode()
@@ -90,17 +94,25 @@ def test_the_whole_walk_of_a_list_through_the_pages(province: Province) -> None:
     page = worker.get(reverse("lists:edition", args=[pk]), follow=True)
     assert problem.statement in page.content.decode()
     annex = page.context["annex"]
-    assert worker.post(reverse("lists:annex_step", args=[annex.pk, "sign_for"]), {"version": annex.version}).status_code == 302
+    assert (
+        worker.post(
+            reverse("lists:annex_step", args=[annex.pk, "sign_for"]), {"version": annex.version}
+        ).status_code
+        == 302
+    )
     with_measures(province, annex)
     page = worker.get(reverse("lists:plan", args=[annex.pk]))
     assert "修订记录模板" in page.content.decode()
     answer = worker.post(
-        reverse("lists:plan", args=[annex.pk]), {"version": annex.version + 1, "discussed_on": province.today.isoformat()}
+        reverse("lists:plan", args=[annex.pk]),
+        {"version": annex.version + 1, "discussed_on": province.today.isoformat()},
     )
     assert answer.status_code == 302, answer.content.decode()
     page = office.get(reverse("lists:annex", args=[annex.pk]))
     assert "审定方案" in page.content.decode()
-    answer = office.post(reverse("lists:annex_step", args=[annex.pk, "approve_plan"]), {"version": annex.version + 2})
+    answer = office.post(
+        reverse("lists:annex_step", args=[annex.pk, "approve_plan"]), {"version": annex.version + 2}
+    )
     assert answer.status_code == 302, answer.content.decode()
     page = worker.get(reverse("lists:report", args=[annex.pk]))
     assert "还没有填写整改进展" in page.content.decode()
