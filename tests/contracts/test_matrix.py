@@ -205,13 +205,13 @@ FREE_ROUTES = [
     "search:find", "problems:list", "problems:export", "problems:bulk", "problems:new", "problems:flow",
     "problems:calls", "problems:objections", "problems:common", "problems:gather", "lists:index", "lists:year",
     "lists:duties", "lists:checks", "lists:difference", "lists:confirm_duties", "lists:deployments",
-    "lists:new_deployment", "lists:requests", "lists:new_request", "lists:meetings", "lists:new_meeting",
+    "lists:new_deployment", "lists:document", "lists:requests", "lists:new_request", "lists:meetings", "lists:new_meeting",
     "upkeep:system", "web:home", "web:policy", "web:policy_xlsx", "web:leader", "web:ledger",
     "workbooks:start", "workbooks:template", "workbooks:export",
 ]  # fmt: skip
 OWNED_ROUTES = [
     "jobs:detail", "jobs:cancel", "jobs:again", "jobs:result", "workbooks:batch", "workbooks:errors",
-    "workbooks:apply", "workbooks:undo", "workbooks:discard",
+    "lists:reading", "lists:reading_save", "workbooks:apply", "workbooks:undo", "workbooks:discard",
 ]  # fmt: skip
 BY_KIND = {
     "problems": [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.lists.views import annexes, dispatch, duties, editions, items, registers
+from bihuan.lists.views import annexes, dispatch, duties, editions, items, readings, registers
 
 app_name = "lists"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("lists/annexes/<int:pk>/plan/", annexes.plan, name="plan"),
     path("lists/annexes/<int:pk>/report/", annexes.report, name="report"),
     path("lists/annexes/<int:pk>/step/<slug:move>/", annexes.step, name="annex_step"),
+    path("documents/", readings.upload, name="document"),
+    path("documents/<int:pk>/", readings.reading, name="reading"),
+    path("documents/<int:pk>/save/", readings.save, name="reading_save"),
     path("duties/", duties.duties, name="duties"),
     path("duties/checks/", duties.checks, name="checks"),
     path("duties/difference/", duties.difference, name="difference"),

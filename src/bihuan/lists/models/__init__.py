@@ -2,6 +2,7 @@
 
 from bihuan.lists.models.deployment import Deployment, DeploymentStep
 from bihuan.lists.models.dispatch import DispatchMeeting, DispatchTask
+from bihuan.lists.models.document import Reading
 from bihuan.lists.models.duty import Duty, DutyFact, DutyNode, Level
 from bihuan.lists.models.edition import (
     Annex,
@@ -33,6 +34,7 @@ __all__ = [
     "EditionStep",
     "Item",
     "Level",
+    "Reading",
     "Register",
     "Submission",
 ]

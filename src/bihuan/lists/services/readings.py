@@ -46,7 +46,14 @@ class Frame:
 
 
 def read_document(
-    *, content: bytes, filename: str, kind: str, actor: Actor, at: datetime, on: date, part: str = ""
+    *,
+    content: bytes,
+    filename: str,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    on: date,
+    part: str = "",
 ) -> Reading:
     """Read a .docx or .txt into rows. Raises :class:`ListError` with what the file is and what to do next."""
     if not actor.has("documents.read"):
@@ -69,7 +76,8 @@ def read_document(
         raise ListError("".join(found.remarks))
     if len(found.drafts) > MOST_ROWS:
         raise ListError(
-            _("读出 %(n)d 条，超过 %(m)d 条，请把文件拆开。") % {"n": len(found.drafts), "m": MOST_ROWS}
+            _("读出 %(n)d 条，超过 %(m)d 条，请把文件拆开。")
+            % {"n": len(found.drafts), "m": MOST_ROWS}
         )
     return Reading.objects.create(
         account_id=actor.account,
@@ -135,12 +143,19 @@ def split_at(rows: Sequence[Mapping[str, Any]], place: int) -> list[dict[str, An
     row["detail"] = ""
     found.insert(
         place + 1,
-        {**row, "number": "", "title": title[:500], "detail": "\n".join(filter(None, [left, rest]))},
+        {
+            **row,
+            "number": "",
+            "title": title[:500],
+            "detail": "\n".join(filter(None, [left, rest])),
+        },
     )
     return found
 
 
-def save_reading(*, reading: Reading, frame: Frame, version: int, actor: Actor, at: datetime) -> Edition:
+def save_reading(
+    *, reading: Reading, frame: Frame, version: int, actor: Actor, at: datetime
+) -> Edition:
     """Write the taken rows as drafts on a draft list, all or none.
 
     Raises :class:`ListError` naming the first row that lacks a unit or a day; nothing is written then.
@@ -148,7 +163,9 @@ def save_reading(*, reading: Reading, frame: Frame, version: int, actor: Actor, 
     rows = [r for r in reading.rows if r["taken"]]
     if not rows:
         raise ListError(_("没有选取任何一条。"))
-    units = {u.code: u for u in Unit.objects.visible_to(actor).filter(code__in={r["unit"] for r in rows})}
+    units = {
+        u.code: u for u in Unit.objects.visible_to(actor).filter(code__in={r["unit"] for r in rows})
+    }
     for place, row in enumerate(rows, 1):
         if row["unit"] not in units:
             raise ListError(_("第 %(n)d 条没有责任单位，请先填写。") % {"n": place})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.forms import formset_factory
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,7 +58,9 @@ def upload(request: ActorRequest) -> HttpResponse:
             return redirect("lists:reading", reading.pk)
     open_ones = Reading.objects.filter(account_id=request.actor.account, saved_at__isnull=True)[:10]
     context = {"form": form, "readings": open_ones}
-    return render(request, "lists/reading_upload.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "lists/reading_upload.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @requires("documents.read")
@@ -73,7 +76,7 @@ def reading(request: ActorRequest, pk: int) -> HttpResponse:
         try:
             return _corrected(request, found, rows, many)
         except ListError as error:
-            notices.warn(request, error.message)
+            messages.warning(request, error.message)
     context = {"reading": found, "rows": rows, "many": many}
     return render(request, "lists/reading.html", context, status=422 if rows.is_bound else 200)
 
@@ -104,7 +107,13 @@ def save(request: ActorRequest, pk: int) -> HttpResponse:
     quarter = (today().month - 1) // 3 + 1
     period = f"{today().year}Q{quarter}" if found.kind == "problems" else str(today().year)
     issuer = Unit.objects.visible_to(request.actor, "lists.draft").order_by("path").first()
-    initial = {"period": period, "found_on": today(), "source": "other", "basis": found.title, "issuer": issuer}
+    initial = {
+        "period": period,
+        "found_on": today(),
+        "source": "other",
+        "basis": found.title,
+        "issuer": issuer,
+    }
     form = FrameForm(request.POST or None, initial=initial)
     _mine(request, form)
     if form.is_valid():
@@ -126,7 +135,9 @@ def save(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             notices.done(request, _("已存为清单草稿，可以继续归类、审核、印发。"))
             return redirect("lists:edition", edition.pk)
-    names = dict(Unit.objects.filter(code__in={r["unit"] for r in found.rows}).values_list("code", "name"))
+    names = dict(
+        Unit.objects.filter(code__in={r["unit"] for r in found.rows}).values_list("code", "name")
+    )
     taken = [{**r, "unit_name": names.get(r["unit"], "")} for r in found.rows if r["taken"]]
     context = {"reading": found, "form": form, "taken": taken, "left": len(found.rows) - len(taken)}
     return render(request, "lists/reading_save.html", context, status=422 if form.is_bound else 200)
