@@ -4,12 +4,13 @@ from datetime import date
 from random import Random
 
 from bihuan.demo import caseload
-from bihuan.demo.accounts import accounts_of
+from bihuan.demo.accounts import SHOWN, accounts_of
 from bihuan.demo.caseload import PROVINCE, SMALL, Caseload
 from bihuan.demo.departments import table
 from bihuan.demo.findings import Finder
 from bihuan.demo.people import People
 from bihuan.demo.people import fill as fill_people
+from bihuan.demo.register import Registrar, deployments, submissions, write_duties
 from bihuan.demo.tree import ROOT, Tree, grow
 from bihuan.demo.values import AccountSeed, GrantSeed, Province
 from bihuan.engines.periods import WEEKDAYS_ONLY, Holidays
@@ -32,8 +33,10 @@ def make(
         Finder(chance("words"), units, holidays.is_working), SMALL if small else PROVINCE,
     )  # fmt: skip
     caseload.fill(load)
+    registrar = Registrar(chance("registers"), on, holidays, departments, units)
+    write_duties(registrar, (SHOWN,))
     accounts = accounts_of(tree, people)
-    accounts += _secretaries(load, people, accounts)
+    accounts += _secretaries(load, registrar, people, accounts)
     return Province(
         seed=seed,
         on=on,
@@ -46,16 +49,24 @@ def make(
         terms=tuple(people.terms),
         accounts=tuple(accounts),
         problems=tuple(load.problems),
-        editions=tuple(load.editions),
+        editions=(*registrar.editions, *load.editions),
+        groups=tuple(caseload.groups(load)),
+        duties=tuple(registrar.duties),
+        deployments=tuple(deployments(registrar)),
+        submissions=tuple(submissions(registrar)),
     )
 
 
-def _secretaries(load: Caseload, people: People, known: list[AccountSeed]) -> list[AccountSeed]:
-    """Accounts of the branch secretaries who answer to their own committee's lists."""
+def _secretaries(
+    load: Caseload, registrar: Registrar, people: People, known: list[AccountSeed]
+) -> list[AccountSeed]:
+    """Accounts of the branch secretaries who answer to their own committee's lists or bear duties."""
     names = {person.key: person.name for person in people.persons}
     taken = {account.person for account in known}
     found = []
-    for unit in sorted({p.unit for p in load.problems if p.branch_level}):
+    listed = {p.unit for p in load.problems if p.branch_level}
+    bearing = {d.bearer for d in registrar.duties if d.level == "branch"}
+    for unit in sorted(listed | bearing):
         post = people.held[unit, "branch_secretary"]
         if post.person not in taken:
             taken.add(post.person)

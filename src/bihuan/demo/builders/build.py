@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Model
 
 from bihuan.burden.models import Demand
-from bihuan.demo.builders import editions, happenings, orgs
+from bihuan.demo.builders import editions, happenings, orgs, registers
 from bihuan.demo.builders.editions import Press
 from bihuan.demo.builders.leaves import Leaves
 from bihuan.demo.builders.moves import Play
 from bihuan.demo.builders.rows import insert, reset_sequences
 from bihuan.demo.builders.stage import Stage, utc
-from bihuan.demo.values import Province
+from bihuan.demo.values import GroupSeed, Province
 from bihuan.ledger.heads import Head
 from bihuan.ledger.models import Witness
 from bihuan.lists import models as lists
@@ -122,6 +122,17 @@ def _acts(province: Province, stage: Stage, play: Play, press: Press) -> list[Ac
         for _name, on in unit.former:
             day = datetime.combine(on, time(2, 0), UTC)
             at(day, lambda m, u=unit, d=on: orgs.rename(stage, u, d, m))
+    by_year: dict[str, datetime] = {e.period: e.drafted_at for e in province.editions if e.kind == "duties"}
+    for duty in province.duties:
+        begun = by_year[str(duty.year)] - timedelta(hours=20)
+        at(begun, lambda m, d=duty: registers.draft_duty(press, d, m))
+        registers.live(press, duty, at)
+    for seed in province.groups:
+        _group(play, seed, at)
+    for deployment in province.deployments:
+        registers.deploy(press, deployment, at)
+    for submission in province.submissions:
+        registers.submit(press, submission, at)
     for edition in province.editions:
         at(edition.drafted_at, lambda m, e=edition: editions.draft(press, e, m))
         for step in edition.steps:
@@ -141,3 +152,12 @@ def _acts(province: Province, stage: Stage, play: Play, press: Press) -> list[Ac
             else:
                 at(event.at, lambda m, p=problem, e=event: happenings.happen(play, p, e, m))
     return found
+
+
+def _group(
+    play: Play, seed: GroupSeed, at: Callable[[datetime, Callable[[datetime], None]], None]
+) -> None:
+    kept: list[problems.CommonGroup] = []
+    at(seed.at, lambda m: kept.append(happenings.group(play, seed, m)))
+    if seed.treated_at is not None:
+        at(seed.treated_at, lambda m: happenings.treat(play, seed, kept[0], m))

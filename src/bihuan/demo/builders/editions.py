@@ -17,7 +17,17 @@ from bihuan.engines.periods import parse
 from bihuan.ledger.heads import Head
 from bihuan.ledger.lines import name_of
 from bihuan.lists.kinds import KINDS
-from bihuan.lists.models import Annex, AnnexStep, Duty, DutyNode, Edition, EditionStep, Item, Register
+from bihuan.lists.models import (
+    Annex,
+    AnnexStep,
+    DeploymentStep,
+    Duty,
+    DutyNode,
+    Edition,
+    EditionStep,
+    Item,
+    Register,
+)
 from bihuan.lists.queries.bills import ask_of
 from bihuan.lists.services.editions import default_title
 from bihuan.lists.services.snapshots import content_of, snapshot_of
@@ -52,6 +62,9 @@ class Press:
     registers: dict[str, Register] = field(default_factory=dict)
     last_item: dict[int, Item] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
+    nodes: dict[str, list[DutyNode]] = field(default_factory=dict)
+    deployed: dict[int, list[DeploymentStep]] = field(default_factory=dict)
+    """The steps of a deployment, by its key."""
 
     def take_number(self, series: str, count: int = 1) -> int:
         """The first of ``count`` new numbers of a series."""
@@ -212,8 +225,8 @@ def _issue_duties(press: Press, items: list[Item], on: Any) -> list[Model]:
     duties = [item.duty for item in items if item.duty is not None]
     for duty in duties:
         duty.state, duty.issued_on, duty.version = "issued", on, duty.version + 1
-    keys = {duty.pk for duty in duties}
-    nodes = [n for n in press.play.stage.rows[DutyNode] if n.duty_id in keys] if keys else []
+    by_key = {nodes[0].duty_id: nodes for nodes in press.nodes.values() if nodes}
+    nodes = [node for duty in duties for node in by_key.get(duty.pk, ())]
     return [*duties, *nodes]
 
 
@@ -249,8 +262,7 @@ def annex_step(press: Press, show: Show, unit: str, seed: StepSeed, at: datetime
     stage, annex = press.play.stage, show.annexes[unit]
     items = show.items[unit]
     lives = [press.play.by_problem[i.problem_id] for i in items if i.problem_id]
-    department = stage.departments[stage.province_of[unit]]
-    taker = player(stage, seed.by, department, lives[0] if lives else None, unit)
+    taker = _bearer(press, seed, unit, lives)
     wanted = [
         life
         for life in lives
@@ -289,6 +301,17 @@ def annex_step(press: Press, show: Show, unit: str, seed: StepSeed, at: datetime
     if name == "sign_for":
         (first or group).before = lambda given: _kept(stage.leaves.held, annex, head, given)
         group.witness = (str(move.label), annex, annex.unit.code, None)
+
+
+def _bearer(press: Press, seed: StepSeed, unit: str, lives: list[Life]) -> Player:
+    """Who acts for the unit of an annex; for the committee itself and for branches their own people."""
+    stage = press.play.stage
+    own = stage.by_role.get((unit, "branch_secretary"))
+    if unit not in stage.province_of or (not lives and own is not None):
+        account = own or stage.accounts["office"]
+        return Player(account, stage.who(account))
+    department = stage.departments[stage.province_of[unit]]
+    return player(stage, seed.by, department, lives[0] if lives else None, unit)
 
 
 def _kept(held: dict[str, str], annex: Annex, mark: str, given: Head) -> None:

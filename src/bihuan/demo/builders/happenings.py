@@ -10,12 +10,13 @@ from bihuan.calendar.clock import business_date
 from bihuan.demo.builders.moves import Play, StoryError, change, line, record, take
 from bihuan.demo.builders.lives import Life
 from bihuan.demo.builders.parts import Player, player
-from bihuan.demo.values import Event, ProblemSeed
+from bihuan.demo.values import Event, GroupSeed, ProblemSeed
 from bihuan.ledger.lines import name_of
 from bihuan.problems import states, taxonomy
 from bihuan.problems.deadlines import DECIDE_WITHIN, after_working_days
 from bihuan.problems.events import EVENTS
-from bihuan.problems.models import Call, Evidence, Measure, Objection, Problem, Recheck
+from bihuan.problems.models import Call, CommonGroup, Evidence, Measure, Objection, Problem
+from bihuan.problems.models.problem import Nature
 from bihuan.problems.queries.standing import REFUSING, objected
 from bihuan.problems.services.objecting import UPHOLDS
 
@@ -98,6 +99,39 @@ def classify(play: Play, seed: ProblemSeed, at: datetime) -> None:
     )  # fmt: skip
     step = line(play, life, "classify", actor, at, note=taxonomy.summary(life.problem))
     record(play, [step], [life.problem], act="problems.classify", player=actor, at=at)
+
+
+def group(play: Play, seed: GroupSeed, at: datetime) -> CommonGroup:
+    """Put problems with one cause together; they become common."""
+    stage = play.stage
+    account = stage.accounts["office3.chief"]
+    actor = Player(account, stage.who(account))
+    row = stage.make(
+        CommonGroup, name=seed.name[:200], unit=stage.units[seed.unit], reason=seed.reason[:500],
+        created_at=at,
+    )  # fmt: skip
+    lives = [play.lives[key] for key in seed.problems]
+    lines = []
+    for life in lives:
+        _permit("group", life, actor)
+        change(life.problem, group=row, nature=Nature.COMMON.value)
+        lines.append(line(play, life, "group", actor, at, note=row.name))
+    changed = [row, *(life.problem for life in lives)]
+    record(play, lines, changed, act="problems.group", player=actor, at=at)
+    return row
+
+
+def treat(play: Play, seed: GroupSeed, row: CommonGroup, at: datetime) -> None:
+    """The measure against the cause of the whole group."""
+    account = play.stage.accounts["office3.chief"]
+    actor = Player(account, play.stage.who(account))
+    row.root_cause, row.root_cause_on = seed.root_cause, business_date(at)
+    row.version += 1
+    lines = [
+        line(play, play.lives[key], "root_cause", actor, at, note=seed.root_cause)
+        for key in seed.problems
+    ]
+    record(play, lines, [row], act="problems.treat_group", player=actor, at=at)
 
 
 def _move(
@@ -263,5 +297,3 @@ EVENT: dict[str, Callable[[Play, Life, Player, datetime, dict[str, Any]], None]]
     "reject_objection": _decide,
     "uphold_finding": _uphold,
 }
-
-__all__ = ["Recheck", "classify", "happen"]
