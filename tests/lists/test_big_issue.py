@@ -1,63 +1,71 @@
-"""An issue to a whole province: a fixed number of queries, whatever the number of units and items."""
-
-import time
+"""An issue to a whole province: the queries do not grow with units, and with items only by one each."""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bihuan.burden.models import Demand
+from bihuan.ledger.models import Entry
 from bihuan.lists import services
+from bihuan.lists.models import Annex, Edition, Item
 from bihuan.orgs.models import Unit
 from bihuan.orgs.services import next_path
+from bihuan.problems.models import Problem
 from tests.cast import Province
 from tests.lists.builders import committee_draft, drafted_problem, minutes_of, signed
 
 
-def test_big(province: Province) -> None:
-    gw = province.unit("GW")
-    units = []
-    for n in range(130):
-        path = next_path(gw)
-        u = Unit.objects.create(
-            code=f"Z{n}",
-            name=f"单位{n}",
-            kind="unit",
-            parent=gw,
-            path=path,
-            depth=2,
-            opened_on=province.days(-900),
-            liaison_office="组织处",
-        )
-        province.units[u.code] = u
-        units.append(u.code)
-    problems = [drafted_problem(province, units[i % 130]) for i in range(2000)]
-    edition = committee_draft(province)
-    t = time.perf_counter()
-    with CaptureQueriesContext(
-        connection,
-    ) as q:
-        services.add_problems(
-            edition=edition,
-            problems=problems,
-            actor=province.actor("general_office"),
-            at=province.now,
-        )
-    print("add", time.perf_counter() - t, len(q))
-    edition.refresh_from_db()
-    edition = signed(province, edition)
-    m = minutes_of(edition, province.today)
-    t = time.perf_counter()
-    with CaptureQueriesContext(connection) as q:
-        services.take_edition_step(
-            edition=edition,
-            move="issue",
-            actor=province.actor("general_office"),
-            at=province.now,
-            document_number="x",
-            bill_minutes=m,
-        )
-    print("issue", time.perf_counter() - t, len(q))
-    from collections import Counter
+def departments(province: Province, count: int, letter: str = "Z") -> list[str]:
+    """So many more units of the committee."""
+    root = province.unit("GW")
+    codes = []
+    for number in range(count):
+        unit = Unit.objects.create(
+            code=f"{letter}{number:03d}", name=f"省直{letter}{number}局", kind="unit", parent=root,
+            path=next_path(root), depth=2, opened_on=province.days(-900), liaison_office="组织处",
+        )  # fmt: skip
+        province.units[unit.code] = unit
+        codes.append(unit.code)
+    return codes
 
-    c = Counter(x["sql"][:90] for x in q.captured_queries)
-    for k, v in c.most_common(12):
-        print(v, k)
+
+def ready(province: Province, codes: list[str], items: int) -> Edition:
+    """A signed list with so many problems spread over these units."""
+    problems = [drafted_problem(province, codes[n % len(codes)]) for n in range(items)]
+    edition = committee_draft(province)
+    services.add_problems(
+        edition=edition, problems=problems, actor=province.actor("general_office"), at=province.now
+    )
+    edition.refresh_from_db()
+    return signed(province, edition)
+
+
+def queries_of_issue(province: Province, edition: Edition) -> int:
+    minutes, actor = minutes_of(edition, province.today), province.actor("general_office")
+    with CaptureQueriesContext(connection) as caught:
+        services.take_edition_step(
+            edition=edition, move="issue", actor=actor, at=province.now,
+            document_number="江直工〔2026〕6号", bill_minutes=minutes,
+        )  # fmt: skip
+    own = "problems_problem"
+    return sum(1 for q in caught.captured_queries if f'UPDATE "{own}"' not in q["sql"])
+
+
+def test_an_issue_to_130_units_with_2000_items_is_whole_and_in_bulk(province: Province) -> None:
+    codes = departments(province, 130)
+    edition = ready(province, codes, 2000)
+    count = queries_of_issue(province, edition)
+    edition.refresh_from_db()
+    assert Annex.objects.filter(edition=edition, state="issued").count() == 130
+    assert Item.objects.filter(annex__edition=edition).exclude(snapshot={}).count() == 2000
+    assert Problem.objects.filter(state="awaiting").count() == 2000
+    assert Demand.objects.count() == 130
+    assert Entry.objects.filter(act="lists.issue").count() == 2 + 2 * 130 + 2000
+    assert count < 320
+
+
+def test_more_units_do_not_mean_more_queries(province: Province) -> None:
+    few = queries_of_issue(province, ready(province, departments(province, 3), 60))
+    root = province.unit("GW")
+    Edition.objects.filter(issuer=root).update(period="2025Q4")
+    many = queries_of_issue(province, ready(province, departments(province, 40, "Y"), 60))
+    assert abs(many - few) <= 8
