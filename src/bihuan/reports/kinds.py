@@ -35,7 +35,7 @@ from bihuan.reports.queries.archive import problems_of_year
 from bihuan.reports.rectification_ledger import Ledger
 from bihuan.reports.words import GENERAL_LIMIT, SPECIAL_LIMIT
 
-LONG = 400
+LONG = 120
 """Rows from which a paper is made in the background."""
 
 Found = Any
