@@ -61,6 +61,7 @@ if LEDGER_HASH not in {"sha256", "sm3"}:
     raise SettingError(f"BIHUAN_HASH={LEDGER_HASH!r}：请写 sha256 或 sm3。")
 
 INSTALLED_APPS = [
+    "bihuan.shell",  # before allauth, whose pages it dresses
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -82,7 +83,6 @@ INSTALLED_APPS = [
     "bihuan.ledger",
     "bihuan.access",
     "bihuan.calendar",
-    "bihuan.shell",
     "bihuan.jobs",
     "bihuan.files",
     "bihuan.search",

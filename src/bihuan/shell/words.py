@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.calendar.clock import BEIJING
 from bihuan.calendar.queries import holidays
-from bihuan.engines.periods import working_days_between
+from bihuan.engines.periods import days_left, overdue_days
 
 WEEKDAYS = (
     gettext_lazy("周一"),
@@ -46,16 +46,21 @@ class Light:
 
 
 def date_words(value: date | datetime, form: str = "") -> str:
-    """``2026年3月4日（周三）``; form ``short`` leaves out the year, ``plain`` the weekday; instants add the Beijing time."""
+    """``2026年3月4日（周三）``; form ``short`` leaves out the year, ``plain`` the weekday. Instants give their Beijing day."""
     at = value.astimezone(BEIJING) if isinstance(value, datetime) and value.tzinfo else value
     parts = {"year": at.year, "month": at.month, "day": at.day, "weekday": WEEKDAYS[at.weekday()]}
     if form == "short":
-        words = _("%(month)d月%(day)d日（%(weekday)s）") % parts
-    elif form == "plain":
-        words = _("%(year)d年%(month)d月%(day)d日") % parts
-    else:
-        words = _("%(year)d年%(month)d月%(day)d日（%(weekday)s）") % parts
-    return f"{words} {at:%H:%M}" if isinstance(at, datetime) and form != "plain" else words
+        return _("%(month)d月%(day)d日（%(weekday)s）") % parts
+    if form == "plain":
+        return _("%(year)d年%(month)d月%(day)d日") % parts
+    return _("%(year)d年%(month)d月%(day)d日（%(weekday)s）") % parts
+
+
+def clock_words(value: date | datetime, form: str = "") -> str:
+    """The Beijing time of an instant, ``09:05``; nothing for a date or the plain form."""
+    if not isinstance(value, datetime) or form == "plain":
+        return ""
+    return f"{value.astimezone(BEIJING) if value.tzinfo else value:%H:%M}"
 
 
 def light_of(due_on: date | None, today: date, closed_on: date | None = None) -> Light:
@@ -63,15 +68,16 @@ def light_of(due_on: date | None, today: date, closed_on: date | None = None) ->
     if due_on is None:
         return Light("none", _("未定期限"))
     if closed_on is not None:
-        if closed_on <= due_on:
-            return Light("closed", _("按期办结"))
-        return Light("closed_late", _("逾期办结"), _late_phrase(_between(due_on, closed_on)))
-    if today > due_on:
-        return Light("overdue", _("已逾期"), _late_phrase(_between(due_on, today)))
-    left = _between(today, due_on)
+        late = overdue_days(due_on, closed_on, holidays())
+        return (
+            Light("closed_late", _("逾期办结"), _phrase(late))
+            if late
+            else Light("closed", _("按期办结"))
+        )
+    left = days_left(due_on, today, holidays())
+    if left < 0:
+        return Light("overdue", _("已逾期"), _phrase(-left))
     phrase = _("还有 %(days)d 个工作日") % {"days": left} if left else _("今天到期")
-    if today < due_on and not left:
-        phrase = _("到期前已无工作日")
     return (
         Light("near", _("临近期限"), phrase)
         if left <= NEAR_DAYS
@@ -112,10 +118,5 @@ def device_words(user_agent: str) -> str:
     return browser
 
 
-def _late_phrase(days: int) -> str:
-    return _("%(days)d 个工作日") % {"days": days} if days else _("不足 1 个工作日")
-
-
-def _between(a: date, b: date) -> int:
-    """Working days after ``a`` up to and including ``b``, by the office's calendar."""
-    return working_days_between(a, b, holidays())
+def _phrase(days: int) -> str:
+    return _("%(days)d 个工作日") % {"days": days}

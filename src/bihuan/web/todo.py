@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor
 from bihuan.lists.queries import todo as lists
+from bihuan.problems.deadlines import is_late
 from bihuan.problems.queries import todo as problems
 from bihuan.shell.todo import Todo
 
@@ -35,10 +36,13 @@ def groups(found: Sequence[Todo], today: date) -> list[Group]:
     """The lines in the four blocks of the page; empty blocks are left out."""
     week_end = today + timedelta(days=6 - today.weekday())
     mine = [x for x in found if not x.waiting]
+    late = {id(x) for x in mine if x.due_on and is_late(x.due_on, today)}
     blocks = [
-        Group("overdue", _("已逾期"), [x for x in mine if x.due_on and x.due_on < today]),
+        Group("overdue", _("已逾期"), [x for x in mine if id(x) in late]),
         Group(
-            "week", _("本周到期"), [x for x in mine if x.due_on and today <= x.due_on <= week_end]
+            "week",
+            _("本周到期"),
+            [x for x in mine if x.due_on and x.due_on <= week_end and id(x) not in late],
         ),
         Group("later", _("以后到期"), [x for x in mine if x.due_on is None or x.due_on > week_end]),
         Group("waiting", _("等别人办理"), [x for x in found if x.waiting]),
