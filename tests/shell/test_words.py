@@ -5,7 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from bihuan.shell.words import LIGHT_ICONS, NEAR_DAYS, Light, date_words, device_words, light_of
+from bihuan.calendar.clock import today
+from bihuan.shell.words import (
+    LIGHT_ICONS,
+    NEAR_DAYS,
+    Light,
+    clock_words,
+    date_words,
+    device_words,
+    light_of,
+)
 from tests.shell.drawing import draw
 
 WEDNESDAY = date(2026, 3, 4)
@@ -25,7 +34,17 @@ def test_a_date_is_written_with_its_weekday() -> None:
 
 
 def test_an_instant_is_written_in_beijing_time() -> None:
-    assert date_words(datetime(2026, 3, 3, 17, 5, tzinfo=UTC)) == "2026年3月4日（周三） 01:05"
+    at = datetime(2026, 3, 3, 17, 5, tzinfo=UTC)
+    assert (date_words(at), clock_words(at)) == ("2026年3月4日（周三）", "01:05")
+    html = draw("{% when at %}", at=at)
+    assert "<span>2026年3月4日（周三）</span> 01:05</time>" in html
+    assert "01:05" not in draw("{% when at 'plain' %}", at=at)
+
+
+def test_the_short_form_leaves_out_this_year_only() -> None:
+    day = today()
+    assert "年" not in draw("{% when day 'short' %}", day=day)
+    assert f"{day.year - 1}年" in draw("{% when day 'short' %}", day=date(day.year - 1, 2, 3))
 
 
 def test_the_tag_gives_a_machine_readable_date_too() -> None:
@@ -53,7 +72,9 @@ def test_days_are_counted_as_working_days() -> None:
     friday = date(2026, 3, 6)
     assert light_of(WEDNESDAY, friday).days == "2 个工作日"
     assert light_of(WEDNESDAY, date(2026, 3, 9)).days == "3 个工作日"
-    assert light_of(friday, date(2026, 3, 7)).days == "不足 1 个工作日"
+    # due on a Friday, looked at on Saturday: nothing becomes overdue while offices are closed
+    assert light_of(friday, date(2026, 3, 7)).days == "今天到期"
+    assert light_of(friday, date(2026, 3, 9)).days == "1 个工作日"
     assert light_of(WEDNESDAY, WEDNESDAY).days == "今天到期"
 
 

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("bihuan.problems.urls")),
     path("", include("bihuan.lists.urls")),
     path("", include("bihuan.upkeep.urls")),
+    path("", include("bihuan.reports.urls")),
+    path("", include("bihuan.burden.urls")),
     path("", include("bihuan.web.urls")),
 ]
 handler404 = "bihuan.shell.views.not_found"

@@ -10,6 +10,7 @@ from bihuan.access.scope import Actor
 from bihuan.jobs.runner import JobRun
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account
+from bihuan.reports import background as reports
 from bihuan.search import services as search
 from bihuan.workbooks import background
 
@@ -32,5 +33,6 @@ def reindex(run: JobRun) -> None:
 
 HANDLERS: Mapping[str, Callable[[JobRun], None]] = {
     **background.handlers(actor_for),
+    **reports.handlers(actor_for),
     loop.REINDEX: reindex,
 }
