@@ -50,7 +50,7 @@ EVENTS: dict[str, Event] = {
     ),
     "reject_objection": Event(_("异议不成立"), "problems.decide_objection", ISSUED),
     "uphold_noted": Event(
-        _("异议成立，已进入后续环节，只作记录"), "problems.decide_objection", tuple(states.STATES)
+        _("异议成立，事项已有变化，只作记录"), "problems.decide_objection", tuple(states.STATES)
     ),
     "uphold_overdue": Event(_("逾期异议成立"), "problems.decide_objection", ISSUED),
     "plan_approved": Event(_("方案审定"), "lists.approve", states.OPEN),

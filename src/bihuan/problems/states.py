@@ -227,7 +227,7 @@ _SIDE_WAYS = (
     ),
     *_both(
         "grant_transfer", _("同意调整"), (TRANSFER_ASKED,), AWAITING, "problems.decide",
-        ("other_person", "target_in_reach"), note=_("新的责任单位签收。"),
+        ("other_person", "target_in_reach", "transfers_left"), note=_("新的责任单位签收。"),
     ),
     *_both(
         "refuse_transfer", _("不同意调整"), (TRANSFER_ASKED,), RECTIFYING, "problems.decide",
@@ -265,7 +265,7 @@ _OBJECTIONS = (
     ),
     _move(
         "uphold_return", _("异议成立，恢复销号申请"), (RETURNED,), CLOSURE_SIGNED,
-        "problems.decide_objection", ("objected_return", *_DECIDER), note=_("重新核实。"),
+        "problems.decide_objection", ("objected_return", *_PROVED, *_DECIDER), note=_("重新核实。"),
     ),
     _move(
         "uphold_extension", _("异议成立，恢复延期申请"), WORKING, EXTENSION_ASKED,
@@ -278,7 +278,7 @@ _OBJECTIONS = (
     ),
     _move(
         "uphold_transfer", _("异议成立，恢复调整申请"), WORKING, TRANSFER_ASKED,
-        "problems.decide_objection", ("objected_transfer", *_DECIDER),
+        "problems.decide_objection", ("objected_transfer", "transfers_left", *_DECIDER),
         note=_("重新决定是否调整责任单位。"),
     ),
 )  # fmt: skip

@@ -15,12 +15,12 @@ from bihuan.problems import states
 from bihuan.problems.deadlines import DECIDE_WITHIN, OBJECT_WITHIN, after_working_days, is_late
 from bihuan.problems.errors import LostRaceError, ProblemError
 from bihuan.problems.models import Extension, Objection, Problem, Step, Transfer
-from bihuan.problems.queries.standing import REFUSING, objected
+from bihuan.problems.queries.standing import REFUSING, objected, standing_of
 from bihuan.problems.services.recording import already_done, change, once, permit, record, step_of
 from bihuan.problems.services.sides import close_objection
 from bihuan.problems.services.signoffs import SignOffData, acting, kept
 from bihuan.problems.services.steps import take_steps, took_part
-from bihuan.problems.standing import Objected, Who
+from bihuan.problems.standing import GUARDS, Brought, Objected, Who
 
 UPHOLDS = {
     Objected.FINDING: "uphold_finding",
@@ -124,7 +124,7 @@ def decide_objection(
         if upheld and objection.against == Objection.Against.OVERDUE:
             return _set_deadline(problem, decision, new_due, actor, at, paper, changed, key)
         kind = objected(objection)
-        if upheld and problem.state in states.WORKFLOW.move(UPHOLDS[kind]).sources:
+        if upheld and _still_possible(problem, kind, who, business_date(at)):
             return _uphold(problem, kind, decision, actor, at, paper, changed, key)
         move = "uphold_noted" if upheld else "reject_objection"
         line = step_of(problem, move, actor=actor, at=at, note=decision, signoff=paper, key=key)
@@ -143,6 +143,18 @@ def _judge_decider(problem: Problem, who: Who) -> None:
         raise RefusedError(
             action, _("您当天在责任单位或其下级任职，异议要由责任单位以外的人裁定。")
         )
+
+
+def _still_possible(problem: Problem, kind: Objected, who: Who, on: date) -> bool:
+    """Whether the move that an upheld objection makes still starts here, with the proofs that it needs."""
+    move = states.WORKFLOW.move(UPHOLDS[kind])
+    if problem.state not in move.sources:
+        return False
+    standing, brought = standing_of(problem), Brought(on=on)
+    proofs = [
+        need for need in move.needs if need in {"plan", "evidence", "raiser", "transfers_left"}
+    ]
+    return not any(GUARDS[need](standing, who, brought) for need in proofs)
 
 
 def _uphold(
