@@ -11,6 +11,7 @@ from bihuan.calendar.clock import business_date
 from bihuan.lists import states
 from bihuan.lists.kinds import issuing_q
 from bihuan.orgs.models import Account, SignOff, Unit
+from bihuan.workbooks.queries import visible_q
 
 LATE_DAYS = 31
 """An entry later than this is marked as 补录."""
@@ -28,7 +29,7 @@ class Level(models.TextChoices):
 class DutyQuerySet(models.QuerySet["Duty"]):
     def visible_to(self, actor: Actor) -> Self:
         """Duties of bearers inside the reach and of those for whom one acts; a draft only for the issuer's people."""
-        drafting = issuing_q("issuer__", actor, "duties.draft")
+        drafting = issuing_q("issuer__", actor, "duties.draft") & visible_q("batch")
         seen = spans_q("bearer__path", actor.reach("duties.view"))
         return self.filter(~Q(state="drafted") & seen | drafting)
 
@@ -72,6 +73,8 @@ class Duty(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    batch = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
+    """The import that wrote this draft; hidden until the batch is finished."""
     version = models.PositiveIntegerField(default=0)
 
     ledgered_when: ClassVar[Q] = ~Q(state="drafted")
