@@ -90,6 +90,9 @@ SENTENCES = {
     "not_text": gettext_lazy(
         "文件“%(name)s”不是文本，或编码认不出来。请用 UTF-8 或 GB18030 编码另存后再上传。"
     ),
+    "no_room": gettext_lazy(
+        "服务器存储空间不足，文件“%(name)s”没有保存。请稍后再试，或联系系统管理员。"
+    ),
     "too_slow": gettext_lazy(
         "文件“%(name)s”在规定时间内没有处理完，没有接收。请检查内容，或拆分后再上传。"
     ),
@@ -112,7 +115,7 @@ def read(upload: "UploadedFile[Any]") -> bytes:
     limit: int = settings.FILES_MAX_BYTES
     content: bytes = upload.read(limit + 1)
     if len(content) > limit:
-        raise _refusal("too_big", upload.name or "", str(limit // 1024 // 1024))
+        raise refusal("too_big", upload.name or "", str(limit // 1024 // 1024))
     return content
 
 
@@ -126,10 +129,10 @@ def admit(content: bytes, name: str) -> Passed:
     try:
         line, cleaned = confined.run("bihuan.files.cleaning", (kind.name,), content)
     except confined.ConfinedError as fault:
-        raise _refusal("too_slow" if fault.reason == "time" else "too_much", shown) from fault
+        raise refusal("too_slow" if fault.reason == "time" else "too_much", shown) from fault
     verdict = json.loads(line)
     if "reason" in verdict:
-        raise _refusal(verdict["reason"], shown, verdict["detail"])
+        raise refusal(verdict["reason"], shown, verdict["detail"])
     return Passed(cleaned, shown, kind.name, kind.media_type, cleaned=bool(verdict["cleaned"]))
 
 
@@ -144,20 +147,20 @@ def plain_name(name: str) -> str:
 
 def _kind_of(content: bytes, name: str) -> Kind:
     if not content:
-        raise _refusal("empty", name)
+        raise refusal("empty", name)
     limit: int = settings.FILES_MAX_BYTES
     if len(content) > limit:
-        raise _refusal("too_big", name, str(limit // 1024 // 1024))
+        raise refusal("too_big", name, str(limit // 1024 // 1024))
     extension = PurePath(name).suffix.lower().lstrip(".")
     if extension in _SAVE_AS:
-        raise _refusal("save_as", name, str(_SAVE_AS[extension]))
+        raise refusal("save_as", name, str(_SAVE_AS[extension]))
     kind = BY_EXTENSION.get(extension)
     if kind is None:
-        raise _refusal("extension", name, "、".join(sorted(BY_EXTENSION)))
+        raise refusal("extension", name, "、".join(sorted(BY_EXTENSION)))
     if kind.magics and not content.startswith(kind.magics):
         if extension in ("docx", "xlsx", "pptx") and _is_encrypted_office(content):
-            raise _refusal("encrypted", name)
-        raise _refusal("wrong_kind", name, extension)
+            raise refusal("encrypted", name)
+        raise refusal("wrong_kind", name, extension)
     return kind
 
 
@@ -184,8 +187,9 @@ def _refuse_no_text(content: bytes, name: str) -> None:
             pass
         else:
             return
-    raise _refusal("not_text", name)
+    raise refusal("not_text", name)
 
 
-def _refusal(reason: str, name: str, detail: str = "") -> RefusedFileError:
+def refusal(reason: str, name: str, detail: str = "") -> RefusedFileError:
+    """The refusal of a file for one of the reasons in SENTENCES."""
     return RefusedFileError(reason, str(SENTENCES[reason]) % {"name": name, "detail": detail})

@@ -1,5 +1,6 @@
 """Letting a file in."""
 
+import errno
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.db import IntegrityError, transaction
 
 from bihuan.files import gate, shelf
 from bihuan.files.models import StoredFile
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def store(*, upload: "UploadedFile[Any]", actor_id: int, at: datetime, purpose: str) -> StoredFile:
@@ -26,7 +29,12 @@ def store_bytes(
 ) -> StoredFile:
     """The same for bytes in hand, such as a paper that the system wrote itself."""
     passed = gate.admit(content, name)
-    sha256 = shelf.keep(passed.content)
+    try:
+        sha256 = shelf.keep(passed.content)
+    except OSError as fault:
+        if fault.errno not in NO_ROOM:
+            raise
+        raise gate.refusal("no_room", passed.name) from fault
     known = StoredFile.objects.filter(sha256=sha256).first()
     if known is not None:
         return known

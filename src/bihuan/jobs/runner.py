@@ -218,5 +218,5 @@ def _put_back(run: JobRun, wait: timedelta, *, blame: bool, error: str = "") -> 
 
 
 def _busy(fault: OperationalError) -> bool:
-    """Whether the database was only busy: nobody is to blame."""
-    return "locked" in str(fault) or "busy" in str(fault)
+    """Whether the database was only busy or out of room: nobody is to blame, and it passes."""
+    return any(word in str(fault) for word in ("locked", "busy", "disk", "No space left"))
