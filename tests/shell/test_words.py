@@ -73,7 +73,7 @@ def test_days_are_counted_as_working_days() -> None:
     assert light_of(WEDNESDAY, friday).days == "2 个工作日"
     assert light_of(WEDNESDAY, date(2026, 3, 9)).days == "3 个工作日"
     # due on a Friday, looked at on Saturday: nothing becomes overdue while offices are closed
-    assert light_of(friday, date(2026, 3, 7)).days == "今天到期"
+    assert light_of(friday, date(2026, 3, 7)).days == "下一个工作日起逾期"
     assert light_of(friday, date(2026, 3, 9)).days == "1 个工作日"
     assert light_of(WEDNESDAY, WEDNESDAY).days == "今天到期"
 

@@ -77,7 +77,10 @@ def light_of(due_on: date | None, today: date, closed_on: date | None = None) ->
     left = days_left(due_on, today, holidays())
     if left < 0:
         return Light("overdue", _("已逾期"), _phrase(-left))
-    phrase = _("还有 %(days)d 个工作日") % {"days": left} if left else _("今天到期")
+    if left:
+        phrase = _("还有 %(days)d 个工作日") % {"days": left}
+    else:
+        phrase = _("今天到期") if today == due_on else _("下一个工作日起逾期")
     return (
         Light("near", _("临近期限"), phrase)
         if left <= NEAR_DAYS

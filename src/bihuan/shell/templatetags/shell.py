@@ -129,12 +129,21 @@ def light(due_on: Any, today: date | None = None, closed_on: date | None = None)
 
 @register.simple_tag
 def when(value: date | datetime | None, form: str = "") -> SafeString | str:
-    """A date as people write it: 2026年3月4日（周三）; an instant with its Beijing time. Nothing gives a dash."""
+    """A date as people write it: 2026年3月4日（周三）; an instant with its Beijing time. None gives 未填.
+    ``short`` leaves out this year, ``plain`` the weekday and the time."""
     if value is None:
         return format_html('<span class="none">{}</span>', _("未填"))
-    return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), words.date_words(value, form)
-    )
+    if form == "short" and value.year != beijing_today().year:
+        form = ""
+    day, clock = words.date_words(value, form), words.clock_words(value, form)
+    if clock:
+        return format_html(
+            '<time class="at" datetime="{}"><span>{}</span> {}</time>',
+            value.isoformat(),
+            day,
+            clock,
+        )
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day)
 
 
 @register.simple_tag
