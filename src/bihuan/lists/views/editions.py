@@ -106,7 +106,7 @@ def new(request: ActorRequest, kind: str) -> HttpResponse:
         ),
     ):
         return done(request, _("草稿已建立，接着选入事项。"), "lists:items", made[0].pk)
-    title = _("新建%(kind)s") % {"spec": KINDS[kind].title}
+    title = _("新建%(kind)s") % {"kind": KINDS[kind].title}
     return ask(request, form, title=title, submit=_("建立草稿"), back=reverse("lists:index"))
 
 
