@@ -53,7 +53,9 @@ def accounts_of(tree: Tree, people: People) -> list[AccountSeed]:
 
 
 def _officers(people: People, office: str) -> list[PostSeed]:
-    return [p for p in people.posts if p.unit == ROOT and p.title.startswith(office) and not p.until]
+    return [
+        p for p in people.posts if p.unit == ROOT and p.title.startswith(office) and not p.until
+    ]
 
 
 def _account(username: str, name: str, person: str, grant: GrantSeed) -> AccountSeed:

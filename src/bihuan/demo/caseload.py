@@ -19,6 +19,7 @@ from bihuan.demo.values import (
     EditionSeed,
     Event,
     GroupSeed,
+    MeasureSeed,
     ProblemSeed,
     StepSeed,
     UnitSeed,
@@ -67,7 +68,7 @@ class Caseload:
     load: Load
     problems: list[ProblemSeed] = field(default_factory=list)
     editions: list[EditionSeed] = field(default_factory=list)
-    number: count = field(default_factory=lambda: count(1))
+    number: "count[int]" = field(default_factory=lambda: count(1))
 
     @property
     def end(self) -> datetime:
@@ -96,7 +97,9 @@ def own_listers(load: Caseload) -> list[Department]:
     able = [
         d
         for d in load.departments.values()
-        if d.discipline and load.units[d.committee].kind == "organ_committee" and len(d.branches) > 9
+        if d.discipline
+        and load.units[d.committee].kind == "organ_committee"
+        and len(d.branches) > 9
     ]
     shown = [d for d in able if d.short == "省发展改革委"]
     rest = [d for d in able if d not in shown]
@@ -135,7 +138,9 @@ def _own_quarter(load: Caseload, department: Department, period: Period) -> None
         branch = load.rng.choice(department.branches)
         day = _working_day(load, first, last)
         found.setdefault(branch, []).append(_find(load, department, day, when, branch=branch))
-    _edition(load, f"{period.code}:{department.committee}", department.committee, period, when, found)
+    _edition(
+        load, f"{period.code}:{department.committee}", department.committee, period, when, found
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ def _find(
 ) -> _Found:
     rng = load.rng
     source = source_of(rng, day, department)
-    levels = ("branch", "retired") if branch else ()
+    levels: tuple[str, ...] = ()
     if branch:
         retired = load.units[branch].kind == "retired_branch"
         levels = ("retired",) if retired else ("branch",)
@@ -180,12 +185,16 @@ def _find(
     issued = when.issued_at.date()
     days = {"immediate": (15, 20), "timed": (32, 62), "continuing": (80, 110)}[rectify]
     due = add_working_days(issued, rng.randint(*days), load.holidays)
-    raised = "" if branch or source[0] not in {"interview", "survey", "meeting"} else (
-        f"{rng.choice(('离退休党员', '青年干部', '支部委员', '职工'))}代表" if rng.random() < 0.5 else ""
+    raised = (
+        ""
+        if branch or source[0] not in {"interview", "survey", "meeting"}
+        else (
+            f"{rng.choice(('离退休党员', '青年干部', '支部委员', '职工'))}代表"
+            if rng.random() < 0.5
+            else ""
+        )
     )
-    return _Found(
-        wording, day, source, severity, rectify, due, raised, suggestion, bool(branch)
-    )
+    return _Found(wording, day, source, severity, rectify, due, raised, suggestion, bool(branch))
 
 
 def _edition(
@@ -277,7 +286,11 @@ def _edition_seed(
 
 
 def _notes(load: Caseload, department: Department, when: Calendar) -> dict[str, str]:
-    words = {"lead": department.lead, "cttee": department.committee_word, "n9": str(load.rng.randint(1, 3))}
+    words = {
+        "lead": department.lead,
+        "cttee": department.committee_word,
+        "n9": str(load.rng.randint(1, 3)),
+    }
 
     def say(pool: str) -> str:
         text = load.rng.choice(pools()[pool])
@@ -335,8 +348,10 @@ def _problem(
             suggestion=one.suggestion,
         )  # fmt: skip
         events += tell(teller)
-    office = load.units[one.wording.branch].label if topic.level in {"branch", "retired"} else (
-        department.committee_word if topic.level != "group" else ""
+    office = (
+        load.units[one.wording.branch].label
+        if topic.level in {"branch", "retired"}
+        else (department.committee_word if topic.level != "group" else "")
     )
     return ProblemSeed(
         key=f"W{next(load.number):05d}",
@@ -376,7 +391,9 @@ def _some(rng: Random, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(rng.sample(words, min(len(words), rng.choice((1, 1, 2)))))
 
 
-def _suggested(one: _Found, measures: tuple) -> tuple[str, str, str, tuple]:
+def _suggested(
+    one: _Found, measures: tuple[MeasureSeed, ...]
+) -> tuple[str, str, str, tuple[MeasureSeed, ...]]:
     """A suggestion in the place of a finding: the sentence, its aim, why, and what is to be done."""
     scene = one.wording.later(one.on)
     scene.rules["d1"] = "day-20..-3"
@@ -398,7 +415,9 @@ def _beginning(load: Caseload, one: _Found, drafted: datetime) -> list[Event]:
     judged = min(pace.now, drafted - timedelta(hours=1))
     if judged.date() >= load.on:
         judged = drafted
-    found.append(Event(max(judged, found[0].at + timedelta(minutes=5)), "classify", "judge_of_kind"))
+    found.append(
+        Event(max(judged, found[0].at + timedelta(minutes=5)), "classify", "judge_of_kind")
+    )
     return found
 
 

@@ -88,7 +88,9 @@ class Finder:
     said: Counter[str] = field(default_factory=Counter)
     used: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def suits(self, topic: Topic, department: Department, on: date, branch: UnitSeed | None) -> bool:
+    def suits(
+        self, topic: Topic, department: Department, on: date, branch: UnitSeed | None
+    ) -> bool:
         """Whether this can be found there on that day."""
         if on.month not in topic.season or len(department.branches) < topic.wants_branches:
             return False
@@ -176,9 +178,7 @@ class Finder:
             owners=tuple(scene.say(o) for o in OWNERS[topic.level]),
         )
 
-    def _facts(
-        self, topic: Topic, scene: Scene, statement: str, on: date, looked: bool
-    ) -> str:
+    def _facts(self, topic: Topic, scene: Scene, statement: str, on: date, looked: bool) -> str:
         """Two or three facts, those nearest to the statement first; now and then how they were found."""
         opening: list[str] = []
         if looked and self.rng.random() < 0.55:

@@ -50,7 +50,6 @@ class People:
         days = self.rng.randrange(40, int(years * 365))
         return next_working_day(self.on - timedelta(days=days), self.holidays)
 
-
     def long_ago(self) -> date:
         """A working day before the first list of the sample: for those who sign its history."""
         days = self.rng.randrange(1_260, 2_400)
@@ -90,10 +89,14 @@ def _committee(people: People) -> None:
         role = "general_office" if office == "办公室" else "liaison_office"
         branch = f"{OWN_BRANCH}-{place:02d}"
         for title in (f"{office}处长", f"{office}副处长", f"{office}一级主任科员"):
-            title = title.replace("办公室处长", "办公室主任").replace("办公室副处长", "办公室副主任")
+            title = title.replace("办公室处长", "办公室主任").replace(
+                "办公室副处长", "办公室副主任"
+            )
             key = people.appoint(ROOT, title, role, people.long_ago(), number=phone(people.rng))
             if title.endswith(("处长", "主任")) and "副" not in title:
-                people.appoint(branch, "党支部书记", "branch_secretary", people.some_day(2.8), person=key)
+                people.appoint(
+                    branch, "党支部书记", "branch_secretary", people.some_day(2.8), person=key
+                )
     people.appoint(ROOT, "督查员", "inspector", people.some_day(3), number=phone(people.rng))
 
 

@@ -42,9 +42,10 @@ def calendar_of(period: Period, holidays: Holidays, rng: Random, *, own: bool = 
     start = add_working_days(period.last, -4 if own else -6, holidays)
     pace = Pace(rng, holidays, at_office(start, rng))
     drafted = pace.now
-    times = [pace.go(1, 2) for _step in ("review", "countersign", "sign", "issue")]
+    reviewed, countersigned = pace.go(1, 2), pace.go(1, 2)
+    signed, issued = pace.go(1, 2), pace.go(1, 2)
     return Calendar(
-        period, drafted, *times,
+        period, drafted, reviewed, countersigned, signed, issued,
         plan_due_on=add_working_days(drafted.date(), 24, holidays),
         report_due_on=add_working_days(drafted.date(), 58, holidays),
     )  # fmt: skip

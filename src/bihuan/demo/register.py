@@ -12,8 +12,8 @@ from bihuan.demo.timing import at_office
 from bihuan.demo.tree import ROOT
 from bihuan.demo.values import (
     AnnexSeed,
-    DeploymentSeed,
     Department,
+    DeploymentSeed,
     DutySeed,
     EditionSeed,
     StepSeed,
@@ -41,7 +41,13 @@ class Registrar:
     def words(self, department: Department | None) -> dict[str, str | int]:
         """The words of a unit; of the committee itself when none is named."""
         if department is None:
-            return {"lead": "工委", "leadsec": "工委书记", "leadmem": "工委委员", "cttee": "工委", "biz": ""}
+            return {
+                "lead": "工委",
+                "leadsec": "工委书记",
+                "leadmem": "工委委员",
+                "cttee": "工委",
+                "biz": "",
+            }
         return words_of(department, self.units, self.rng, self.on)
 
     def said(self, text: str, words: Mapping[str, str | int]) -> str:
@@ -65,7 +71,9 @@ def write_duties(registrar: Registrar, shown: Iterable[str]) -> None:
                 _duty(registrar, keys, row, "group", department.lead_code, department.code, year)
             if registrar.units[department.committee].kind == "organ_committee":
                 for row in table("duties.toml")["organ"]:
-                    _duty(registrar, keys, row, "organ", department.committee, department.code, year)
+                    _duty(
+                        registrar, keys, row, "organ", department.committee, department.code, year
+                    )
             if department.short in wanted:
                 for branch in department.branches:
                     for row in table("duties.toml")["branch"]:
@@ -93,14 +101,19 @@ def _duty(
         nodes.append((due, title, *_done(registrar, due, max(issued, due - timedelta(days=40)))))
     key = f"Z{next(registrar.numbers):05d}"
     facts = []
-    for due, _title, done, _note in nodes:
+    for _due, _title, done, _note in nodes:
         if done is not None and rng.random() < 0.6:
             text = registrar.said(rng.choice(row["facts"]), words)  # type: ignore[arg-type]
             late = 0 if rng.random() < 0.9 else rng.randint(20, 45)
-            recorded = at_office(next_working_day(done + timedelta(days=late), registrar.holidays), rng)
+            recorded = at_office(
+                next_working_day(done + timedelta(days=late), registrar.holidays), rng
+            )
             if recorded.date() < registrar.on and done.year == year:
                 facts.append((done, recorded, text))
-    texts = {name: registrar.said(str(row[name]), words) for name in ("post", "content", "basis", "standard")}
+    texts = {
+        name: registrar.said(str(row[name]), words)
+        for name in ("post", "content", "basis", "standard")
+    }
     keys.setdefault(bearer, []).append(key)
     confirmed = at_office(add_working_days(issued, rng.randint(2, 14), registrar.holidays), rng)
     registrar.duties.append(
@@ -124,13 +137,17 @@ def _done(registrar: Registrar, due: date, earliest: date) -> tuple[date | None,
     chance = rng.random()
     if chance < 0.03:
         return None, ""
-    day = due - timedelta(days=rng.randint(0, 12)) if chance < 0.92 else due + timedelta(
-        days=rng.randint(3, 30)
+    day = (
+        due - timedelta(days=rng.randint(0, 12))
+        if chance < 0.92
+        else due + timedelta(days=rng.randint(3, 30))
     )
     day = next_working_day(max(day, earliest), registrar.holidays)
     if day >= registrar.on:
         return None, ""
-    return day, "" if chance < 0.92 else rng.choice(("因会议改期，顺延完成。", "与业务任务冲突，推迟办理。"))
+    return day, "" if chance < 0.92 else rng.choice(
+        ("因会议改期，顺延完成。", "与业务任务冲突，推迟办理。")
+    )
 
 
 def _edition(registrar: Registrar, year: int, keys: Mapping[str, list[str]]) -> EditionSeed:
@@ -169,7 +186,9 @@ def deployments(registrar: Registrar) -> list[DeploymentSeed]:
     codes = list(registrar.departments)
     for year in (registrar.on.year - 1, registrar.on.year):
         for place, row in enumerate(table("duties.toml")["deployment"], 3):
-            received = next_working_day(date(year, row["month"], rng.randint(3, 12)), registrar.holidays)
+            received = next_working_day(
+                date(year, row["month"], rng.randint(3, 12)), registrar.holidays
+            )
             if received >= registrar.on - timedelta(days=3):
                 continue
             due = add_working_days(received, 60, registrar.holidays)
@@ -232,5 +251,3 @@ def submissions(registrar: Registrar) -> list[SubmissionSeed]:
             )  # fmt: skip
     unique = {(s.unit, s.title, s.sent_at.date()): s for s in found}
     return list(unique.values())
-
-

@@ -129,8 +129,10 @@ def _work(teller: Teller, until: date) -> None:
         if place < len(teller.measures) - 1 or rng.random() < 0.9:
             teller.happen("finish_measure", "worker", place=place, done_on=done)
             pace.now += timedelta(minutes=rng.randint(1, 4))
-    done_text = teller.tell(teller.wording.topic.done) if not teller.suggestion else teller.say(
-        "suggestion_done"
+    done_text = (
+        teller.tell(teller.wording.topic.done)
+        if not teller.suggestion
+        else teller.say("suggestion_done")
     )
     teller.happen("progress", "worker", text=done_text)
     for _piece in range(rng.choice((1, 1, 2))):
@@ -160,12 +162,18 @@ def _verify(teller: Teller) -> None:
     """Somebody else looks, writes down what he saw, and sets a day for the re-check."""
     pace, rng = teller.pace, teller.rng
     pace.go(1, 5)
-    note = teller.say("suggestion_proof") if teller.suggestion else teller.tell(
-        teller.wording.topic.proof
+    note = (
+        teller.say("suggestion_proof")
+        if teller.suggestion
+        else teller.tell(teller.wording.topic.proof)
     )
     if rng.random() < 0.35:
         teller.happen(
-            "site_note", "verifier", title=teller.say("site_title"), speaks_of_on=pace.today, note=note
+            "site_note",
+            "verifier",
+            title=teller.say("site_title"),
+            speaks_of_on=pace.today,
+            note=note,
         )
         pace.now += timedelta(minutes=rng.randint(5, 40))
     recheck = None
@@ -185,7 +193,9 @@ def _close(teller: Teller) -> None:
 
 def _after(teller: Teller, *, recheck: bool = True) -> None:
     pace, rng = teller.pace, teller.rng
-    planned = next((e.data["recheck_on"] for e in reversed(teller.events) if e.what == "verify"), None)
+    planned = next(
+        (e.data["recheck_on"] for e in reversed(teller.events) if e.what == "verify"), None
+    )
     if rng.random() < 0.86:
         pace.go(1, 18)
         if rng.random() < 0.78 and not teller.suggestion:
@@ -268,8 +278,10 @@ def declined(teller: Teller) -> None:
 
 def _mend(teller: Teller) -> None:
     teller.pace.go(4, 9)
-    text = teller.tell(teller.wording.topic.done) if not teller.suggestion else teller.say(
-        "suggestion_done"
+    text = (
+        teller.tell(teller.wording.topic.done)
+        if not teller.suggestion
+        else teller.say("suggestion_done")
     )
     teller.happen("progress", "worker", text=text)
     teller.pace.now += timedelta(minutes=12)
@@ -398,14 +410,17 @@ def retaken(teller: Teller) -> None:
     _verify(teller)
     teller.pace.go(1, 4)
     teller.happen("accept", "closer", opinion=teller.say("opinion_yes"))
-    planned: date = next(e.data["recheck_on"] for e in reversed(teller.events) if e.what == "verify")
+    planned: date = next(
+        e.data["recheck_on"] for e in reversed(teller.events) if e.what == "verify"
+    )
     teller.pace.reach(planned)
     due = add_working_days(teller.pace.today, 40, teller.holidays)
     teller.happen("retake", "rechecker", note=teller.say("recheck_fail"), new_due=due)
     teller.cycle, teller.due_on = 2, due
     teller.pace.go(3, 8)
     teller.measures = tuple(
-        MeasureSeed(m.text.split("，")[0], m.owner, due - timedelta(days=5)) for m in teller.measures[:2]
+        MeasureSeed(m.text.split("，")[0], m.owner, due - timedelta(days=5))
+        for m in teller.measures[:2]
     )
     teller.happen("measures", "worker", measures=teller.measures)
     _work(teller, _in_time(teller))

@@ -13,7 +13,16 @@ ROOT = "A00"
 ROOT_NAME = "中共江岚省委省直机关工作委员会（虚构）"
 OWN_BRANCH = "A01"
 BRANCHES = 6_000
-SMALL = ("省发展改革委", "省财政厅", "省卫健委", "省妇联", "省台联", "省图书馆", "江岚文旅集团", "江岚海事局")
+SMALL = (
+    "省发展改革委",
+    "省财政厅",
+    "省卫健委",
+    "省妇联",
+    "省台联",
+    "省图书馆",
+    "江岚文旅集团",
+    "江岚海事局",
+)
 """The eight units of the small sample: one of each size and class."""
 SMALL_BRANCHES = 110
 
@@ -198,7 +207,13 @@ def _organ(
         discipline = f"{row.code}-03"
         tree.units.append(
             UnitSeed(
-                discipline, f"{row.short}机关纪委", "机关纪委", "organ_discipline", unit, unit, opened
+                discipline,
+                f"{row.short}机关纪委",
+                "机关纪委",
+                "organ_discipline",
+                unit,
+                unit,
+                opened,
             )
         )
         return code, "机关党委", discipline
@@ -263,14 +278,16 @@ def _of_organ(offices: list[str], count: int, rng: Random) -> list[Planned]:
 
 def _further_branches(offices: tuple[str, ...], count: int, rng: Random) -> list[Planned]:
     """Second, third … branches of large offices, where there is no institution to hold them."""
-    labels = [f"{o}第{ordinal(n)}党支部" for n in range(2, 2 + -(-count // len(offices))) for o in offices]
+    labels = [
+        f"{o}第{ordinal(n)}党支部" for n in range(2, 2 + -(-count // len(offices))) for o in offices
+    ]
     return [_sized(label, "branch", rng, 6, 24) for label in labels[:count]]
 
 
 def _of_institutions(places: list[str], count: int, rng: Random) -> list[Planned]:
     """So many branches shared among the institutions, named as such places name them."""
     used = places[: min(len(places), count)]
-    shares = {place: 1 for place in used}
+    shares = dict.fromkeys(used, 1)
     weights = [rng.uniform(0.4, 1.6) for _place in used]
     for place in rng.choices(used, weights, k=count - len(used)):
         shares[place] += 1
@@ -303,7 +320,9 @@ def _sized(label: str, kind: str, rng: Random, low: int, high: int, place: str =
         members = 2
     else:
         members = round(rng.triangular(low, high, (2 * low + high) / 3))
-    probation = 0 if members < 6 or kind == "retired_branch" else rng.choices((0, 1, 2), (6, 3, 1))[0]
+    probation = (
+        0 if members < 6 or kind == "retired_branch" else rng.choices((0, 1, 2), (6, 3, 1))[0]
+    )
     return Planned(label, kind, members, members - probation, place)
 
 
@@ -317,7 +336,9 @@ def _branches(
     for plan in planned:
         if plan.institution and plan.institution not in above:
             number += 1
-            above[plan.institution] = _middle(tree, row, planned, plan.institution, parent, number, rng)
+            above[plan.institution] = _middle(
+                tree, row, planned, plan.institution, parent, number, rng
+            )
         number += 1
         code = f"{row.code}-{number:04d}"
         began = date(max(2006, opened.year), 1, 1) + timedelta(days=rng.randrange(4_000))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Model
@@ -14,7 +15,7 @@ from bihuan.demo.builders.leaves import Leaves
 from bihuan.demo.builders.moves import Play
 from bihuan.demo.builders.rows import insert, reset_sequences
 from bihuan.demo.builders.stage import Stage, utc
-from bihuan.demo.values import GroupSeed, Province
+from bihuan.demo.values import Province
 from bihuan.ledger.heads import Head
 from bihuan.ledger.models import Witness
 from bihuan.lists import models as lists
@@ -58,7 +59,7 @@ ORDER: tuple[type[Model], ...] = (
 )
 """Tables in the order in which foreign keys allow them to be filled."""
 
-Act = tuple[datetime, int, Callable[[], None]]
+Act = tuple[datetime, int, Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,50 +115,34 @@ def _acts(province: Province, stage: Stage, play: Play, press: Press) -> list[Ac
     """Every event of the province with its instant; the place decides between two of the same instant."""
     found: list[Act] = []
 
-    def at(when: datetime, act: Callable[[datetime], None]) -> None:
+    def at(when: datetime, act: Callable[[datetime], object]) -> None:
         moment = utc(when)
-        found.append((moment, len(found), lambda: act(moment)))
+        found.append((moment, len(found), partial(act, moment)))
 
     for unit in province.units:
         for _name, on in unit.former:
-            day = datetime.combine(on, time(2, 0), UTC)
-            at(day, lambda m, u=unit, d=on: orgs.rename(stage, u, d, m))
-    by_year: dict[str, datetime] = {e.period: e.drafted_at for e in province.editions if e.kind == "duties"}
+            at(datetime.combine(on, time(2, 0), UTC), partial(orgs.rename, stage, unit, on))
+    begun = {e.period: e.drafted_at for e in province.editions if e.kind == "duties"}
     for duty in province.duties:
-        begun = by_year[str(duty.year)] - timedelta(hours=20)
-        at(begun, lambda m, d=duty: registers.draft_duty(press, d, m))
+        day_before = begun[str(duty.year)] - timedelta(hours=20)
+        at(day_before, partial(registers.draft_duty, press, duty))
         registers.live(press, duty, at)
     for seed in province.groups:
-        _group(play, seed, at)
+        at(seed.at, partial(happenings.group, play, seed))
+        if seed.treated_at is not None:
+            at(seed.treated_at, partial(happenings.treat, play, seed))
     for deployment in province.deployments:
         registers.deploy(press, deployment, at)
     for submission in province.submissions:
         registers.submit(press, submission, at)
     for edition in province.editions:
-        at(edition.drafted_at, lambda m, e=edition: editions.draft(press, e, m))
+        at(edition.drafted_at, partial(editions.draft, press, edition))
         for step in edition.steps:
-            at(step.at, lambda m, e=edition, s=step: editions.step(press, press.shows[e.key], s, m))
+            at(step.at, partial(editions.step, press, edition.key, step))
         for annex in edition.annexes:
             for step in annex.steps:
-                at(
-                    step.at,
-                    lambda m, e=edition, a=annex, s=step: editions.annex_step(
-                        press, press.shows[e.key], a.unit, s, m
-                    ),
-                )
+                at(step.at, partial(editions.annex_step, press, edition.key, annex.unit, step))
     for problem in province.problems:
         for event in problem.events:
-            if event.what == "classify":
-                at(event.at, lambda m, p=problem: happenings.classify(play, p, m))
-            else:
-                at(event.at, lambda m, p=problem, e=event: happenings.happen(play, p, e, m))
+            at(event.at, partial(happenings.happen, play, problem, event))
     return found
-
-
-def _group(
-    play: Play, seed: GroupSeed, at: Callable[[datetime, Callable[[datetime], None]], None]
-) -> None:
-    kept: list[problems.CommonGroup] = []
-    at(seed.at, lambda m: kept.append(happenings.group(play, seed, m)))
-    if seed.treated_at is not None:
-        at(seed.treated_at, lambda m: happenings.treat(play, seed, kept[0], m))

@@ -12,7 +12,7 @@ from bihuan.calendar.clock import business_date
 from bihuan.demo.builders.lives import Life
 from bihuan.demo.builders.moves import Play, change, line, record, take
 from bihuan.demo.builders.parts import Player, issuing_player, player
-from bihuan.demo.values import AnnexSeed, EditionSeed, StepSeed
+from bihuan.demo.values import AnnexSeed, EditionSeed, StepSeed, SubmissionSeed
 from bihuan.engines.periods import parse
 from bihuan.ledger.heads import Head
 from bihuan.ledger.lines import name_of
@@ -20,6 +20,7 @@ from bihuan.lists.kinds import KINDS
 from bihuan.lists.models import (
     Annex,
     AnnexStep,
+    Deployment,
     DeploymentStep,
     Duty,
     DutyNode,
@@ -27,6 +28,7 @@ from bihuan.lists.models import (
     EditionStep,
     Item,
     Register,
+    Submission,
 )
 from bihuan.lists.queries.bills import ask_of
 from bihuan.lists.services.editions import default_title
@@ -63,8 +65,9 @@ class Press:
     last_item: dict[int, Item] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
     nodes: dict[str, list[DutyNode]] = field(default_factory=dict)
-    deployed: dict[int, list[DeploymentStep]] = field(default_factory=dict)
-    """The steps of a deployment, by its key."""
+    deployed: dict[str, tuple[Deployment, list[DeploymentStep]]] = field(default_factory=dict)
+    """A deployment with its steps, by its number."""
+    submitted: dict[SubmissionSeed, Submission] = field(default_factory=dict)
 
     def take_number(self, series: str, count: int = 1) -> int:
         """The first of ``count`` new numbers of a series."""
@@ -121,8 +124,9 @@ def _fill(press: Press, show: Show, seed: AnnexSeed) -> None:
             )  # fmt: skip
 
 
-def step(press: Press, show: Show, seed: StepSeed, at: datetime) -> None:
+def step(press: Press, key: str, seed: StepSeed, at: datetime) -> None:
     """One step of issuing."""
+    show = press.shows[key]
     stage, edition = press.play.stage, show.edition
     taker = issuing_player(stage, seed.by, show.seed.issuer)
     move = EDITION.step(edition.state, seed.move)
@@ -168,7 +172,11 @@ def _issue(
     number = press.take_number(f"{kind.code}:{edition.issuer_id}:{on.year}")
     edition.number = f"{prefix}{kind.mark}〔{on.year}〕{number}号"
     edition.state, edition.version = "issued", edition.version + 1
-    edition.document_number, edition.issued_at, edition.issued_on = show.seed.document_number, at, on
+    edition.document_number, edition.issued_at, edition.issued_on = (
+        show.seed.document_number,
+        at,
+        on,
+    )
     asks = _bill(show, items)
     for item in items:
         item.snapshot = snapshot_of(item)
@@ -191,7 +199,7 @@ def _issue(
     ]  # fmt: skip
     duties = _issue_duties(press, items, on)
     fresh = [
-        press.play.by_problem[item.problem_id]
+        press.play.by_problem[item.problem.pk]
         for item in items
         if item.problem and item.problem.state == states.DRAFT
     ]
@@ -257,17 +265,14 @@ def _record_bill(press: Press, show: Show, asks: list[Any], taker: Player, at: d
     )  # fmt: skip
 
 
-def annex_step(press: Press, show: Show, unit: str, seed: StepSeed, at: datetime) -> None:
+def annex_step(press: Press, key: str, unit: str, seed: StepSeed, at: datetime) -> None:
     """One step of a unit's annex."""
+    show = press.shows[key]
     stage, annex = press.play.stage, show.annexes[unit]
     items = show.items[unit]
     lives = [press.play.by_problem[i.problem_id] for i in items if i.problem_id]
     taker = _bearer(press, seed, unit, lives)
-    wanted = [
-        life
-        for life in lives
-        if life.is_open and life.problem.rectify != Rectify.IMMEDIATE
-    ]
+    wanted = [life for life in lives if life.is_open and life.problem.rectify != Rectify.IMMEDIATE]
     name = seed.move
     if name == "submit_plan" and not wanted:
         return
@@ -336,7 +341,11 @@ def _facts(
             annex.seen_head = head
         case "submit_plan":
             annex.plan = _plan_lines(items, lives, wanted)
-            annex.plan_discussed_on, annex.plan_note, annex.plan_at = seed.discussed_on, seed.note, at
+            annex.plan_discussed_on, annex.plan_note, annex.plan_at = (
+                seed.discussed_on,
+                seed.note,
+                at,
+            )
             annex.submitted_by, annex.opened_at = taker.account, None
         case "submit_report":
             annex.report = _report_lines(items, lives)

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Model
 
 from bihuan.calendar.clock import business_date
-from bihuan.demo.builders.moves import Play, StoryError, change, line, record, take
 from bihuan.demo.builders.lives import Life
+from bihuan.demo.builders.moves import Play, StoryError, change, line, record, take
 from bihuan.demo.builders.parts import Player, player
 from bihuan.demo.values import Event, GroupSeed, ProblemSeed
 from bihuan.ledger.lines import name_of
@@ -20,14 +20,14 @@ from bihuan.problems.models.problem import Nature
 from bihuan.problems.queries.standing import REFUSING, objected
 from bihuan.problems.services.objecting import UPHOLDS
 
-PLAIN = {"sign_for", "ask_extension", "pass_up", "explain", "ask_transfer", "withdraw"}
-"""Moves whose name has no chain in it."""
-
 
 def happen(play: Play, seed: ProblemSeed, event: Event, at: datetime) -> None:
     """One event of a problem's story."""
     stage = play.stage
     department = stage.departments[seed.department]
+    if event.what == "classify":
+        classify(play, seed, at)
+        return
     if event.what == "draft":
         _draft(play, seed, player(stage, event.by, department, None, seed.unit), at)
         return
@@ -101,7 +101,7 @@ def classify(play: Play, seed: ProblemSeed, at: datetime) -> None:
     record(play, [step], [life.problem], act="problems.classify", player=actor, at=at)
 
 
-def group(play: Play, seed: GroupSeed, at: datetime) -> CommonGroup:
+def group(play: Play, seed: GroupSeed, at: datetime) -> None:
     """Put problems with one cause together; they become common."""
     stage = play.stage
     account = stage.accounts["office3.chief"]
@@ -118,11 +118,12 @@ def group(play: Play, seed: GroupSeed, at: datetime) -> CommonGroup:
         lines.append(line(play, life, "group", actor, at, note=row.name))
     changed = [row, *(life.problem for life in lives)]
     record(play, lines, changed, act="problems.group", player=actor, at=at)
-    return row
+    play.groups[seed] = row
 
 
-def treat(play: Play, seed: GroupSeed, row: CommonGroup, at: datetime) -> None:
+def treat(play: Play, seed: GroupSeed, at: datetime) -> None:
     """The measure against the cause of the whole group."""
+    row = play.groups[seed]
     account = play.stage.accounts["office3.chief"]
     actor = Player(account, play.stage.who(account))
     row.root_cause, row.root_cause_on = seed.root_cause, business_date(at)
@@ -150,25 +151,23 @@ def _move(
     brings = dict(data)
     if actor.post is None and "opinion" in brings:
         brings["note"] = brings.pop("opinion")
-    elif "opinion" in brings and "reason" in _needs(move) | {"x"}:
+    elif "opinion" in brings and _wants_reason(move):
         brings["note"] = brings["opinion"]
     if "to_unit" in brings:
         brings["to_unit"] = play.stage.units[brings["to_unit"]]
     take(play, [life], move, actor, at, brings)
 
 
-def _needs(move: str) -> set[str]:
-    needs = set(states.WORKFLOW.move(move).needs)
-    return needs | ({"reason"} if "requirements" in needs else set())
+def _wants_reason(move: str) -> bool:
+    """Whether the opinion on paper is also the reason that the step asks for."""
+    return bool({"reason", "requirements"} & set(states.WORKFLOW.move(move).needs))
 
 
 def _department(play: Play, life: Life) -> Any:
     return play.stage.departments[play.stage.province_of[life.problem.unit.code]]
 
 
-def _measures(
-    play: Play, life: Life, actor: Player, at: datetime, data: dict[str, Any]
-) -> None:
+def _measures(play: Play, life: Life, actor: Player, at: datetime, data: dict[str, Any]) -> None:
     problem = life.problem
     change(problem)
     rows: list[Measure] = []
@@ -217,17 +216,13 @@ def _raiser(play: Play, life: Life, actor: Player, at: datetime, data: dict[str,
 
 def _root_cause(play: Play, life: Life, actor: Player, at: datetime, data: dict[str, Any]) -> None:
     measure, none = data.get("measure", ""), data.get("none", "")
-    change(
-        life.problem, root_cause=measure, root_cause_none=none, root_cause_on=business_date(at)
-    )
+    change(life.problem, root_cause=measure, root_cause_none=none, root_cause_on=business_date(at))
     step = line(play, life, "root_cause", actor, at, note=measure or f"不涉及：{none}")
     record(play, [step], [life.problem], act="problems.root_cause", player=actor, at=at)
 
 
 def _lesson(play: Play, life: Life, actor: Player, at: datetime, data: dict[str, Any]) -> None:
-    change(
-        life.problem, lesson_kind=data["kind"], lesson=data["text"], lesson_on=business_date(at)
-    )
+    change(life.problem, lesson_kind=data["kind"], lesson=data["text"], lesson_on=business_date(at))
     step = line(play, life, "lesson", actor, at, note=data["text"])
     record(play, [step], [life.problem], act="problems.lesson", player=actor, at=at)
 
@@ -241,9 +236,11 @@ def _call(play: Play, life: Life, actor: Player, at: datetime, data: dict[str, A
 
 
 def _object(play: Play, life: Life, actor: Player, at: datetime, data: dict[str, Any]) -> None:
-    refused = next(
-        (s for s in reversed(life.steps) if states.family(s.move) in REFUSING), None
-    ) if data["against"] == "refusal" else None
+    refused = (
+        next((s for s in reversed(life.steps) if states.family(s.move) in REFUSING), None)
+        if data["against"] == "refusal"
+        else None
+    )
     row = play.stage.make(
         Objection, problem=life.problem, against=data["against"], step=refused,
         reason=data["reason"], raised_by=actor.account, raised_at=at,

@@ -12,11 +12,12 @@ from bihuan.demo.builders.leaves import Group
 from bihuan.demo.builders.lives import Life
 from bihuan.demo.builders.parts import Player
 from bihuan.demo.builders.stage import Stage
+from bihuan.demo.values import GroupSeed
 from bihuan.ledger.lines import name_of
 from bihuan.orgs.models import SignOff, Unit
 from bihuan.problems import states
 from bihuan.problems.deadlines import is_late
-from bihuan.problems.models import Extension, Measure, Problem, Recheck, Step, Transfer
+from bihuan.problems.models import CommonGroup, Extension, Measure, Problem, Recheck, Step, Transfer
 from bihuan.problems.services.recording import step_of
 from bihuan.problems.services.sides import COPIED, REFUSED, columns
 from bihuan.problems.standing import Brought, Objected, Standing, Who, try_move
@@ -34,6 +35,7 @@ class Play:
     lives: dict[str, Life] = field(default_factory=dict)
     by_problem: dict[int, Life] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
+    groups: dict[GroupSeed, CommonGroup] = field(default_factory=dict)
 
     def number(self, year: int) -> str:
         """The next permanent number of a year."""
@@ -281,8 +283,10 @@ def _rechecks(
     problem = life.problem
     if family in {"pass_recheck", "recheck_kept", "retake", "keep_not_now"}:
         waiting = [r for r in life.rechecks if r.cycle == before.cycle and r.passed is None]
-        row = waiting[0] if waiting else _recheck(
-            play, life, before.cycle, before.recheck_on or step.on
+        row = (
+            waiting[0]
+            if waiting
+            else _recheck(play, life, before.cycle, before.recheck_on or step.on)
         )
         row.done_on, row.passed, row.note = step.on, family != "retake", step.note
         row.by_id = step.actor_id

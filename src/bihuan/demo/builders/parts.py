@@ -43,7 +43,9 @@ def player(stage: Stage, part: str, department: Department, life: Life | None, u
             post = stage.posts[ROOT, "leader_in_charge"][int(place)]
             return _paper(stage, post, stage.accounts[handler])
         case ["paper", role]:
-            place = department.lead_code if role == "party_group_secretary" else department.committee
+            place = (
+                department.lead_code if role == "party_group_secretary" else department.committee
+            )
             place = department.discipline if role == "discipline_secretary" else place
             post = stage.posts[place, role][0]
             return _paper(stage, post, _of_unit(stage, department, "liaison_worker"))

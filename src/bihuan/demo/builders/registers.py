@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from functools import partial
 
 from bihuan.calendar.clock import business_date
 from bihuan.calendar.queries import holidays
@@ -13,9 +14,9 @@ from bihuan.engines.periods import deadline
 from bihuan.ledger.lines import name_of
 from bihuan.lists.kinds import ANSWER_WORKING_DAYS
 from bihuan.lists.models import Deployment, DeploymentStep, Duty, DutyFact, DutyNode, Submission
-from bihuan.orgs.models import Account
+from bihuan.orgs.models import Account, Post
 
-At = Callable[[datetime, Callable[[datetime], None]], None]
+At = Callable[[datetime, Callable[[datetime], object]], None]
 """Puts an act on the programme."""
 
 
@@ -44,15 +45,13 @@ def draft_duty(press: Press, seed: DutySeed, at: datetime) -> None:
 def live(press: Press, seed: DutySeed, on_programme: At) -> None:
     """Confirmed, performed, finished node by node."""
     if seed.confirmed_at is not None:
-        on_programme(seed.confirmed_at, lambda m: _confirm(press, seed, m))
+        on_programme(seed.confirmed_at, partial(_confirm, press, seed))
     for place, (_due, _title, done, note) in enumerate(seed.nodes):
         if done is not None:
             moment = datetime.combine(done, time(8, 30), UTC)
-            on_programme(
-                moment, lambda m, p=place, d=done, n=note: _finish(press, seed, p, d, n, m)
-            )
+            on_programme(moment, partial(_finish, press, seed, place, done, note))
     for on, recorded_at, text in seed.facts:
-        on_programme(recorded_at, lambda m, d=on, t=text: _fact(press, seed, d, t, m))
+        on_programme(recorded_at, partial(_fact, press, seed, on, text))
 
 
 def _worker(press: Press, seed: DutySeed) -> Player:
@@ -91,7 +90,8 @@ def _confirm(press: Press, seed: DutySeed, at: datetime) -> None:
     )
 
 
-def _leader(press: Press, seed: DutySeed):  # type: ignore[no-untyped-def]
+def _leader(press: Press, seed: DutySeed) -> Post | None:
+    """Whose signature confirms, where a leader bears the duty."""
     posts = press.play.stage.posts
     if seed.level == "party_group":
         return posts[seed.bearer, "party_group_secretary"][0]
@@ -100,9 +100,7 @@ def _leader(press: Press, seed: DutySeed):  # type: ignore[no-untyped-def]
     return None
 
 
-def _finish(
-    press: Press, seed: DutySeed, place: int, on: date, note: str, at: datetime
-) -> None:
+def _finish(press: Press, seed: DutySeed, place: int, on: date, note: str, at: datetime) -> None:
     node, taker = press.nodes[seed.key][place], _worker(press, seed)
     node.done_on, node.note, node.version = on, note, node.version + 1
     press.play.stage.leaves.enter(
@@ -124,21 +122,17 @@ def _fact(press: Press, seed: DutySeed, on: date, text: str, at: datetime) -> No
 def deploy(press: Press, seed: DeploymentSeed, on_programme: At) -> None:
     """Registered on the day of receipt; its steps when they were taken; closed when it was closed."""
     moment = datetime.combine(seed.received_on, time(3, 0), UTC)
-    kept: list[Deployment] = []
-    on_programme(moment, lambda m: kept.append(_register(press, seed, m)))
+    on_programme(moment, partial(_register, press, seed))
     for place, (_unit, _kind, _due, done, note) in enumerate(seed.steps):
         if done is not None:
-            on_programme(
-                datetime.combine(done, time(8, 0), UTC),
-                lambda m, p=place, d=done, n=note: _deployed(press, kept[0], p, d, n, m),
-            )
+            moment = datetime.combine(done, time(8, 0), UTC)
+            on_programme(moment, partial(_deployed, press, seed, place, done, note))
     if seed.closed_on is not None:
-        on_programme(
-            datetime.combine(seed.closed_on, time(9, 0), UTC), lambda m: _close(press, kept[0], seed, m)
-        )
+        moment = datetime.combine(seed.closed_on, time(9, 0), UTC)
+        on_programme(moment, partial(_close, press, seed))
 
 
-def _register(press: Press, seed: DeploymentSeed, at: datetime) -> Deployment:
+def _register(press: Press, seed: DeploymentSeed, at: datetime) -> None:
     stage = press.play.stage
     taker = _player(press, stage.accounts["office"])
     row = stage.make(
@@ -149,18 +143,17 @@ def _register(press: Press, seed: DeploymentSeed, at: datetime) -> Deployment:
         stage.make(DeploymentStep, deployment=row, unit=stage.units[unit], kind=kind, due_on=due)
         for unit, kind, due, _done, _note in seed.steps
     ]
-    press.deployed[row.pk] = steps
+    press.deployed[seed.number] = row, steps
     stage.leaves.enter(
         [row, *steps], act="deployments.register", actor=taker.actor.ledger_id, at=at,
         units=[ROOT, *(step.unit.code for step in steps)],
     )  # fmt: skip
-    return row
 
 
 def _deployed(
-    press: Press, row: Deployment, place: int, on: date, note: str, at: datetime
+    press: Press, seed: DeploymentSeed, place: int, on: date, note: str, at: datetime
 ) -> None:
-    stage, step = press.play.stage, press.deployed[row.pk][place]
+    stage, step = press.play.stage, press.deployed[seed.number][1][place]
     taker = player(stage, "worker", stage.departments[step.unit.code], None, step.unit.code)
     step.done_on, step.note, step.by, step.recorded_at = on, note, taker.account, at
     step.version += 1
@@ -169,7 +162,8 @@ def _deployed(
     )
 
 
-def _close(press: Press, row: Deployment, seed: DeploymentSeed, at: datetime) -> None:
+def _close(press: Press, seed: DeploymentSeed, at: datetime) -> None:
+    row = press.deployed[seed.number][0]
     taker = _player(press, press.play.stage.accounts["office"])
     row.closed_on, row.outcome, row.version = business_date(at), seed.outcome, row.version + 1
     press.play.stage.leaves.enter(
@@ -179,13 +173,12 @@ def _close(press: Press, row: Deployment, seed: DeploymentSeed, at: datetime) ->
 
 def submit(press: Press, seed: SubmissionSeed, on_programme: At) -> None:
     """Sent, and answered where an answer was given."""
-    kept: list[Submission] = []
-    on_programme(seed.sent_at, lambda m: kept.append(_sent(press, seed, m)))
+    on_programme(seed.sent_at, partial(_sent, press, seed))
     if seed.answered_at is not None:
-        on_programme(seed.answered_at, lambda m: _answered(press, kept[0], seed, m))
+        on_programme(seed.answered_at, partial(_answered, press, seed))
 
 
-def _sent(press: Press, seed: SubmissionSeed, at: datetime) -> Submission:
+def _sent(press: Press, seed: SubmissionSeed, at: datetime) -> None:
     stage, on = press.play.stage, business_date(at)
     taker = player(stage, "deputy", stage.departments[seed.unit], None, seed.unit)
     due = deadline(on, ANSWER_WORKING_DAYS, holidays()) if seed.kind == "request" else None
@@ -197,13 +190,17 @@ def _sent(press: Press, seed: SubmissionSeed, at: datetime) -> Submission:
     stage.leaves.enter(
         [row], act="requests.submit", actor=taker.actor.ledger_id, at=at, unit=seed.unit
     )
-    return row
+    press.submitted[seed] = row
 
 
-def _answered(press: Press, row: Submission, seed: SubmissionSeed, at: datetime) -> None:
-    stage = press.play.stage
+def _answered(press: Press, seed: SubmissionSeed, at: datetime) -> None:
+    stage, row = press.play.stage, press.submitted[seed]
     taker = player(stage, "liaison", stage.departments[seed.unit], None, seed.unit)
-    row.answered_on, row.answer, row.answer_number = business_date(at), seed.answer, seed.answer_number
+    row.answered_on, row.answer, row.answer_number = (
+        business_date(at),
+        seed.answer,
+        seed.answer_number,
+    )
     row.answered_by, row.version = taker.actor.name, row.version + 1
     stage.leaves.enter(
         [row], act="requests.answer", actor=taker.actor.ledger_id, at=at, unit=row.unit.code

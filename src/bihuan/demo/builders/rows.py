@@ -30,7 +30,7 @@ def insert_raw(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
     """As :func:`insert`, from values in the order of the columns."""
     connection = connections[DEFAULT_DB_ALIAS]
     fields = model._meta.local_concrete_fields
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     slots = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(model._meta.db_table)
     writers = [_writer(field, connection) for field in fields]

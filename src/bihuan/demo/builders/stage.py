@@ -93,7 +93,14 @@ class Stage:
                 yield Held(role, unit.path, grant.below, unit.code, unit.name, grant.since)
 
     def paper(
-        self, about: str, move: str, post: Post, on: date, opinion: str, handler: Account, at: datetime
+        self,
+        about: str,
+        move: str,
+        post: Post,
+        on: date,
+        opinion: str,
+        handler: Account,
+        at: datetime,
     ) -> SignOff:
         """A signature on paper, registered."""
         return self.make(

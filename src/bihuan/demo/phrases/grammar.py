@@ -38,8 +38,11 @@ class PhraseError(ValueError):
 
 def declared(text: str) -> dict[str, str]:
     """``"a=1..3 b=day-9..-2"`` → names and expressions."""
-    pairs = (part.split("=", 1) for part in text.split())
-    return {name: expression for name, expression in pairs}
+    found: dict[str, str] = {}
+    for part in text.split():
+        name, expression = part.split("=", 1)
+        found[name] = expression
+    return found
 
 
 def written(day: date, near: date) -> str:

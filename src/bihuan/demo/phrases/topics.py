@@ -78,11 +78,20 @@ class Topic:
 
     def told(self, mark: str) -> "Topic":
         """The topic as one of its statements tells it: lines for other statements are left out."""
-        kept = {
-            name: tuple(text for own, text in map(tagged, getattr(self, name)) if own in ("", mark))
-            for name in FOLLOWING
-        }
-        return replace(self, **kept)
+
+        def kept(lines: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(text for own, text in map(tagged, lines) if own in ("", mark))
+
+        return replace(
+            self,
+            facts=kept(self.facts),
+            goals=kept(self.goals),
+            measures=kept(self.measures),
+            done=kept(self.done),
+            proof=kept(self.proof),
+            roots=kept(self.roots),
+            lessons=kept(self.lessons),
+        )
 
     @property
     def wants_branches(self) -> int:
@@ -125,8 +134,5 @@ def _topic(row: dict[str, Any]) -> Topic:
         needs=frozenset(row.get("needs", ())),
         classes=frozenset(row.get("classes", ())),
         season=frozenset(row.get("season", range(1, 13))),
-        **{
-            name: lines(row[name])
-            for name in ("statements", *FOLLOWING)
-        },
+        **{name: lines(row[name]) for name in ("statements", *FOLLOWING)},
     )

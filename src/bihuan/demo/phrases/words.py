@@ -18,8 +18,12 @@ def period(on: date, rng: Random) -> tuple[str, int]:
     if month <= 6:
         return rng.choice([(f"{year - 1}年", 12), (f"{year - 1}年下半年以来", month + 5)])
     if month <= 9:
-        return rng.choice([("上半年", 6), (f"今年1至{month - 1}月", month - 1), ("今年以来", month - 1)])
-    return rng.choice([("前三季度", 9), ("今年以来", month - 1), (f"今年1至{month - 1}月", month - 1)])
+        return rng.choice(
+            [("上半年", 6), (f"今年1至{month - 1}月", month - 1), ("今年以来", month - 1)]
+        )
+    return rng.choice(
+        [("前三季度", 9), ("今年以来", month - 1), (f"今年1至{month - 1}月", month - 1)]
+    )
 
 
 def words_of(

@@ -60,7 +60,9 @@ class Command(BaseCommand):
         if root is None:
             self._build(options)
         else:
-            self.stderr.write(_("示例数据已经有了，直接打开；要重新生成，请换一个 --database 文件。"))
+            self.stderr.write(
+                _("示例数据已经有了，直接打开；要重新生成，请换一个 --database 文件。")
+            )
         self._print_accounts()
         if not options["no_serve"]:
             connection.close()
@@ -69,7 +71,9 @@ class Command(BaseCommand):
     def _build(self, options: dict[str, Any]) -> None:
         begun = monotonic()
         on: date = options["on"] or today()
-        self.stderr.write(_("正在生成示例数据（%(day)s），约需半分钟到一分钟……") % {"day": on.isoformat()})
+        self.stderr.write(
+            _("正在生成示例数据（%(day)s），约需半分钟到一分钟……") % {"day": on.isoformat()}
+        )
         province = make(
             options["seed"], on, small=options["size"] == "small",
             holidays=office_days(_notices(), on.year - 5, on.year + 2),
@@ -78,7 +82,9 @@ class Command(BaseCommand):
         for label, texts in search.sources().items():
             search.reindex(label, texts())
         self.stderr.write(
-            _("已生成 %(units)d 个组织、%(problems)d 个问题、%(entries)d 笔账，用时 %(seconds)d 秒。")
+            _(
+                "已生成 %(units)d 个组织、%(problems)d 个问题、%(entries)d 笔账，用时 %(seconds)d 秒。"
+            )
             % {
                 "units": built.rows["orgs.Unit"],
                 "problems": built.rows["problems.Problem"],
