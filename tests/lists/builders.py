@@ -151,3 +151,27 @@ def drafted_duty(province: Province, bearer: str = "A01-DZ", **fields: object) -
             **fields,
         }
     )
+
+
+def duty_list(province: Province, *duties: Duty) -> Edition:
+    """An issued responsibility list of the committee with these duties."""
+    office = province.actor("liaison_office")
+    edition = services.draft_edition(
+        kind="duties",
+        issuer=province.unit("GW"),
+        period=str(duties[0].year),
+        basis="年度工作要点",
+        actor=office,
+        at=province.now,
+    )
+    services.add_duties(edition=edition, duties=duties, actor=office, at=province.now)
+    edition.refresh_from_db()
+    edition = signed(province, edition)
+    return services.take_edition_step(
+        edition=edition,
+        move="issue",
+        actor=province.actor("general_office"),
+        at=province.now,
+        document_number="江直工〔2026〕1号",
+        bill_minutes=minutes_of(edition, province.today),
+    )
