@@ -23,9 +23,7 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
 from django.db import connection, connections, transaction
-from tests.ledger.things import AT, CLERK, LEDGERED, Part, Thing, a_thing, changed, entered
 
 from bihuan.ledger import services
 from bihuan.ledger.heads import claimed
@@ -33,20 +31,20 @@ from bihuan.ledger.models import Entry, Node, Payload, Setting, Witness
 from bihuan.ledger.queries import head, size
 from bihuan.ledger.services import enter, witness
 from bihuan.ledger.verification import Report, verify
+from tests.ledger.things import AT, CLERK, LEDGERED, Part, Thing, a_thing, changed, entered
 
 TABLES = (Payload, Entry, Node, Witness, Setting, Part, Thing)
 
 
 def prepare() -> None:
     """The ledger's tables and those of the tests' own. Refuses a database in which there is a ledger already."""
-    call_command("migrate", "ledger", verbosity=0)
-    if Entry.objects.exists():
-        sys.exit("This driver needs an empty database; the one given has a ledger.")
     existing = connection.introspection.table_names()
     with connection.schema_editor() as editor:
-        for model in (Thing, Part):
+        for model in reversed(TABLES):
             if model._meta.db_table not in existing:
                 editor.create_model(model)
+    if Entry.objects.exists():
+        sys.exit("This driver needs an empty database; the one given has a ledger.")
     empty()
 
 
