@@ -86,6 +86,18 @@ def test_a_fault_of_the_program_shows_a_calm_page(visitor: Client) -> None:
     assert "ValueError" not in page
 
 
+def test_a_fault_is_told_even_when_no_page_can_be_drawn(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_args: object, **_kwargs: object) -> str:
+        raise ValueError("no manifest entry")
+
+    monkeypatch.setattr("bihuan.shell.views.render_to_string", missing)
+    answer = visitor.get("/try/program/")
+    assert answer.status_code == 500
+    assert "请稍后再试" in answer.content.decode()
+
+
 def test_htmx_gets_a_fragment_for_the_pages_alert(visitor: Client) -> None:
     answer = visitor.post("/try/late/", {"note": "一"}, headers=HTMX)
     page = answer.content.decode()

@@ -98,4 +98,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "这一步没有办成，差错已经记录。请稍后再试；如果一直这样，请把时间和页面地址告诉系统管理员。"
     )
     values = {"refusal": Refusal(500, words), "back": "/", "here": request.get_full_path()}
-    return HttpResponse(render_to_string("shell/bare.html", values), status=500)
+    try:
+        return HttpResponse(render_to_string("shell/bare.html", values), status=500)
+    except Exception:  # even the style sheets may be what is missing
+        return HttpResponse(words, status=500, content_type="text/plain; charset=utf-8")
