@@ -96,7 +96,7 @@ def _judged(
     if duty is None:
         return Judged(Verdict.NEW)
     if issues_for(context.actor, "duties.import", duty.issuer) is None:
-        return _fault("编号", _("是别的单位下达的责任，不在您的范围内：请核对编号。"))
+        return _fault("number", _("是别的单位下达的责任，不在您的范围内：请核对编号。"))
     before = values_of(duty, nodes.get(duty.pk, ()))
     changed = [c for c in DUTIES.columns if c.name in row.values and _differs(row, before, c.name)]
     if not row.values.get("number"):
@@ -105,9 +105,9 @@ def _judged(
         return Judged(Verdict.UNCHANGED)
     if duty.state != "drafted":
         text = _("不能修改：这项责任已经印发。要改的，请走更正通知。")
-        return Judged(Verdict.FAULT, faults=tuple((c.title, text) for c in changed))
+        return Judged(Verdict.FAULT, faults=tuple((c.name, text) for c in changed))
     if any(c.name in {"bearer", "year"} for c in changed):
-        return _fault("编号", _("编号属于另一责任主体或年度：请核对编号，或者不填编号另立一项。"))
+        return _fault("number", _("编号属于另一责任主体或年度：请核对编号，或者不填编号另立一项。"))
     return Judged(Verdict.CHANGED, dumped(before) | {"_pk": duty.pk, "_version": duty.version})
 
 
@@ -118,8 +118,8 @@ def _differs(row: Row, before: Values, name: str) -> bool:
     return written(after) != written(before.get(name))
 
 
-def _fault(title: str, message: str) -> Judged:
-    return Judged(Verdict.FAULT, faults=((title, message),))
+def _fault(name: str, message: str) -> Judged:
+    return Judged(Verdict.FAULT, faults=((name, message),))
 
 
 def _place_faults(row: Row, places: Places) -> list[tuple[str, str]]:
@@ -128,15 +128,15 @@ def _place_faults(row: Row, places: Places) -> list[tuple[str, str]]:
         return []
     unit = places.units.get(code)
     if unit is None:
-        return [("责任主体编码", _("没有编码为“%s”的组织：请先导入组织，或者核对编码。") % code)]
+        return [("bearer", _("没有编码为“%s”的组织：请先导入组织，或者核对编码。") % code)]
     if unit.closed_on is not None:
-        return [("责任主体编码", _("“%s”已经撤销，请改为承接的组织。") % unit.name)]
+        return [("bearer", _("“%s”已经撤销，请改为承接的组织。") % unit.name)]
     if places.issuer(unit) is None:
-        return [("责任主体编码", _("“%s”不在您的范围内。") % unit.name)]
+        return [("bearer", _("“%s”不在您的范围内。") % unit.name)]
     level = level_of(row.values.get("level"))
     if level and unit.kind not in LEVEL_KINDS[level]:
         text = _("“%(unit)s”是%(kind)s，不属于这一层级：请核对。")
-        return [("层级", text % {"unit": unit.name, "kind": unit.get_kind_display()})]
+        return [("level", text % {"unit": unit.name, "kind": unit.get_kind_display()})]
     return []
 
 
@@ -145,13 +145,13 @@ def _node_faults(row: Row) -> list[tuple[str, str]]:
         nodes = nodes_of(row.values)
     except ValueError as error:
         return [
-            ("时间节点", _("“%s”看不懂：每个写“日期 事项”，如 2026-06-30 听取半年汇报。") % error)
+            ("nodes", _("“%s”看不懂：每个写“日期 事项”，如 2026-06-30 听取半年汇报。") % error)
         ]
     year = row.values.get("year")
     if isinstance(year, int):
         for day, _title in nodes:
             if day.year not in {year, year + 1}:
-                return [("时间节点", _("%s 不在这一年度内：请核对。") % day.isoformat())]
+                return [("nodes", _("%s 不在这一年度内：请核对。") % day.isoformat())]
     return []
 
 
