@@ -1,5 +1,6 @@
 """A real browser on a live server, for each of the stock people. Console errors fail the walk."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,6 +21,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LAST_SEEN = os.environ.get("LAST_SEEN_DIR", "")
+"""Where a picture of each person's window is left when a walk ends, for looking into a failure."""
+PATIENCE = 15_000
+"""Milliseconds after which something that should stand on a page is taken to be missing."""
 VARIANTS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 850}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
@@ -57,27 +62,43 @@ def visit(chromium: Browser, live_server: Any, stage: Province) -> Iterator[Visi
 
     def enter(role: str, unit: str = "GW", variant: str = "desktop") -> Page:
         context = chromium.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", base_url=live_server.url, **VARIANTS[variant]
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            base_url=live_server.url,
+            **VARIANTS[variant],
         )
         contexts.append(context)
         client = Client()
         client.force_login(
             stage.account(role, unit), backend="django.contrib.auth.backends.ModelBackend"
         )
-        cookies = [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+        cookies = [
+            {
+                "name": "sessionid",
+                "value": client.cookies["sessionid"].value,
+                "url": live_server.url,
+            }
+        ]
         if variant == "big":
             cookies.append({"name": "bihuan_size", "value": "big", "url": live_server.url})
         context.add_cookies(cookies)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         page.on(
             "console",
-            lambda m: complaints.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
+            lambda m: (
+                complaints.append(m.text)
+                if m.type == "error" and "status of 4" not in m.text
+                else None
+            ),
         )
         page.on("pageerror", lambda e: complaints.append(str(e)))
         return page
 
     yield enter
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if LAST_SEEN:
+            context.pages[0].screenshot(path=f"{LAST_SEEN}/last-{number}.png", full_page=True)
         context.close()
     assert complaints == []
 

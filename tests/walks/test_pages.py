@@ -22,7 +22,9 @@ def test_every_entry_of_the_rail_opens_and_is_accessible(
 ) -> None:
     page = visit(role, unit, variant)
     page.goto("/")
-    addresses = page.eval_on_selector_all("nav.rail a, nav.bottombar a", "xs => [...new Set(xs.map(x => x.getAttribute('href')))]")
+    addresses = page.eval_on_selector_all(
+        "nav.rail a, nav.bottombar a", "xs => [...new Set(xs.map(x => x.getAttribute('href')))]"
+    )
     assert addresses
     assert len(addresses) <= len(ENTRIES)
     for address in addresses:
@@ -30,5 +32,7 @@ def test_every_entry_of_the_rail_opens_and_is_accessible(
         assert answer is not None
         assert answer.status == 200, address
         assert faults(page) == [], address
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert wide <= 0, f"{address} is {wide} px too wide"
