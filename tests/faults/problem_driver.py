@@ -1,0 +1,132 @@
+# ruff: noqa: E402 - Django is set up before its models are imported
+"""Lets several clerks take the same step at the same moment, on a database of its own.
+
+    python -m tests.faults.problem_driver guarded|unguarded THREADS ITEMS [MOVES]
+
+The outcome is one line of JSON on stdout.
+"""
+
+import json
+import sys
+from collections import Counter
+from datetime import timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections, transaction
+
+from bihuan.access.scope import Actor
+from bihuan.ledger.models import Entry
+from bihuan.problems import services
+from bihuan.problems.errors import LostRaceError, ProblemError
+from bihuan.problems.models import Problem, Step
+from bihuan.problems.services import recording, steps
+from tests.cast import Province, build_province
+from tests.problems import story
+
+
+def prepare() -> Province:
+    """The tables and the small province; nothing may be there before."""
+    if "orgs_unit" not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        return build_province()
+
+
+def without_condition(problem: Problem, *, version: int, **fields: object) -> None:
+    """The control: the row is written whatever it has become meanwhile."""
+    Problem.objects.filter(pk=problem.pk).update(version=version + 1, **fields)
+    for name, value in fields.items():
+        setattr(problem, name, value)
+    problem.version = version + 1
+
+
+class Race:
+    """Everybody reads the row, waits for the others, and then acts."""
+
+    def __init__(self, province: Province, threads: int) -> None:
+        self.province, self.threads = province, threads
+        self.outcomes: Counter[str] = Counter()
+        self.sentences: list[str] = []
+
+    def run(self, number: str, moves: list[tuple[str, Actor, dict[str, Any]]]) -> None:
+        barrier = Barrier(self.threads)
+        workers = [
+            Thread(target=self.act, args=(number, barrier, *moves[n % len(moves)]))
+            for n in range(self.threads)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+    def act(
+        self, number: str, barrier: Barrier, move: str, actor: Actor, data: dict[str, Any]
+    ) -> None:
+        try:
+            problem = Problem.objects.select_related("unit", "group").get(number=number)
+            barrier.wait(20)
+            services.take_step(
+                problem=problem,
+                move=move,
+                actor=actor,
+                at=self.province.now,
+                version=problem.version,
+                data=data,
+            )
+            self.outcomes["accepted"] += 1
+        except LostRaceError as refusal:
+            self.outcomes[str(refusal.status)] += 1
+            self.sentences.append(refusal.message)
+        except ProblemError as refusal:
+            self.outcomes[f"other {refusal.status}"] += 1
+        except OperationalError:
+            self.outcomes["busy"] += 1
+        finally:
+            connections.close_all()
+
+
+def main(mode: str, threads: str, items: str, which: str = "close") -> dict[str, Any]:
+    """Race for each item; say how often a step was taken and what the others were told."""
+    province = prepare()
+    if mode == "unguarded":
+        for module in (recording, steps):
+            module.change = without_condition  # type: ignore[attr-defined]
+    race = Race(province, int(threads))
+    problems = [story.verified(province, "A01-B1") for _n in range(int(items))]
+    closing = ("accept_branch", province.actor("organ_secretary", "A01"), {})
+    moves = {
+        "close": [closing],
+        "mixed": [
+            closing,
+            ("send_back_branch", province.actor("fulltime_deputy", "A01"), {"note": "补材料"}),
+            ("keep_up_branch", province.actor("organ_secretary", "A01"),
+             {"recheck_on": province.today + timedelta(days=90)}),
+        ],
+    }[which]  # fmt: skip
+    before = Entry.objects.count()
+    for problem in problems:
+        race.run(problem.number, moves)
+    names = {move for move, _actor, _data in moves}
+    taken = Counter(
+        Step.objects.filter(problem__in=problems, move__in=names).values_list(
+            "problem_id", flat=True
+        )
+    )
+    return {
+        "items": len(problems),
+        "outcomes": dict(race.outcomes),
+        "taken": sorted(Counter(taken.values()).items()),
+        "sentence": race.sentences[0] if race.sentences else "",
+        "who": province.account("organ_secretary", "A01").name,
+        "entries": Entry.objects.count() - before,
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(*sys.argv[1:]), ensure_ascii=False) + "\n")
