@@ -18,6 +18,7 @@ from bihuan.workbooks.errors import BatchStateError
 from bihuan.workbooks.exporting import exported
 from bihuan.workbooks.importer import Importer, importers
 from bihuan.workbooks.models import Batch
+from bihuan.workbooks.pace import Gentle
 
 ActorFor = Callable[[int, date], Actor]
 """From an account's key and a day to the actor that it is on that day."""
@@ -115,6 +116,7 @@ def _run_step(run: JobRun, actor_for: ActorFor, step: Step, state: str) -> None:
                 actor=actor_for(run.account_id, business_date(at)),
                 at=at,
                 progress=run.advance,
+                pace=Gentle(),
             )
         except BatchStateError as taken:
             raise LeaseLostError from taken

@@ -29,7 +29,7 @@ def survey(source: Path, filename: str, importer: Importer) -> Survey:
     reading = Reading(source, filename, kind)
     found = Survey(reading.header, reading.faults)
     first: dict[Key, int] = {}
-    for row in reading.rows():
+    for row in reading.rows({name for names in kind.keys for name in names}):
         found.total += 1
         key = kind.key_of(row.values)
         if key is None:

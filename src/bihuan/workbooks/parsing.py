@@ -92,6 +92,8 @@ def text_of(cell: Cell) -> str:
 
 def clean(text: str) -> str:
     """Text as it is kept: composed, one kind of line end, no control or direction marks, no blanks around."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.strip()
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
     return "".join(kept).strip()

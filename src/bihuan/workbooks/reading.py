@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -51,12 +51,15 @@ class Reading:
         self.faults: list[Fault] = []
         self.header = self._read_header(first)
 
-    def rows(self) -> Iterator[Row]:
-        """The rows of data. Nothing when the header has faults. Raises :class:`RefusedFileError`."""
+    def rows(self, only: Collection[str] = ()) -> Iterator[Row]:
+        """The rows of data, with the columns named by ``only`` (default all of them).
+
+        Nothing when the header has faults. Raises :class:`RefusedFileError`.
+        """
         if self.faults:
             self.close()
             return
-        columns = self.kind.columns
+        columns = [c for c in self.kind.columns if not only or c.name in only]
         while (line := self._next()) is not None:
             yield parsed(line[1], line[0], columns, self.header)
 

@@ -17,8 +17,9 @@ from bihuan.files.errors import RefusedFileError
 from bihuan.files.shelf import place
 from bihuan.workbooks import checking, states
 from bihuan.workbooks.errors import BatchStateError, FaultyBatchError
-from bihuan.workbooks.importer import CHUNK, Context, Importer, Refused, Staged, Verdict
+from bihuan.workbooks.importer import Context, Importer, Refused, Staged, Verdict
 from bihuan.workbooks.models import Batch, StagedRow
+from bihuan.workbooks.pace import Steady
 from bihuan.workbooks.reading import form_of
 from bihuan.workbooks.values import Fault, dumped, loaded
 
@@ -58,6 +59,7 @@ def check(
     actor: Actor,
     at: datetime,
     progress: Progress = unwatched,
+    pace: Steady | None = None,
 ) -> Batch:
     """Read, judge and stage all rows; goes on after the rows that are staged already.
 
@@ -73,13 +75,16 @@ def check(
         raise BatchStateError(_fresh(batch))
     if found.faults:
         return _finish_check(batch, found.faults)
+    pace = pace or Steady()
     context = Context(actor, at)
     done = batch.cursor
     for chunk in checking.checked(source, batch.filename, importer, found, context, done):
-        with transaction.atomic():
-            _stage(batch, done, chunk)
-            progress(done + len(chunk), found.total)
-        done += len(chunk)
+        while chunk:
+            some, chunk = chunk[: pace.rows], chunk[pace.rows :]
+            with pace.step(), transaction.atomic():
+                _stage(batch, done, some)
+                progress(done + len(some), found.total)
+            done += len(some)
     return _finish_check(_fresh(batch), [])
 
 
@@ -104,23 +109,23 @@ def apply(
     actor: Actor,
     at: datetime,
     progress: Progress = unwatched,
+    pace: Steady | None = None,
 ) -> Batch:
-    """Write the rows from the cursor on, CHUNK at a time, then show them all at once.
+    """Write the rows from the cursor on, at most CHUNK at a time, then show them all at once.
 
     Raises :class:`BatchStateError` when somebody else is at the batch or it is not applying.
     """
     _expect(batch, states.APPLYING)
     _refuse_without_right(importer, actor)
+    pace = pace or Steady()
     context = Context(actor, at, batch.pk)
     done = batch.cursor
     while done < batch.total:
-        with transaction.atomic():
-            rows = StagedRow.objects.filter(
-                batch=batch, position__gt=done, position__lte=done + CHUNK
-            )
-            reached = min(done + CHUNK, batch.total)
+        reached = min(done + pace.rows, batch.total)
+        rows = _staged(importer, batch, done, reached)
+        with pace.step(), transaction.atomic():
             _step(batch, cursor=done, to={"cursor": reached})
-            refused = importer.apply(_staged(importer, rows, reverse=False), context)
+            refused = importer.apply(rows, context)
             _note_refused(batch, importer, refused)
             progress(reached, batch.total)
         done = reached
@@ -149,18 +154,20 @@ def undo(
     actor: Actor,
     at: datetime,
     progress: Progress = unwatched,
+    pace: Steady | None = None,
 ) -> Batch:
     """Take the rows back, the last one first. A row that somebody changed meanwhile stays and is told."""
     _expect(batch, states.UNDOING)
     _refuse_without_right(importer, actor)
+    pace = pace or Steady()
     context = Context(actor, at, batch.pk)
     left = batch.undo_cursor or 0
     while left > 0:
-        with transaction.atomic():
-            low = max(left - CHUNK, 0)
+        low = max(left - pace.rows, 0)
+        rows = _staged(importer, batch, low, left)[::-1]
+        with pace.step(), transaction.atomic():
             _step(batch, undo_cursor=left, to={"undo_cursor": low})
-            rows = StagedRow.objects.filter(batch=batch, position__gt=low, position__lte=left)
-            refused = importer.undo(_staged(importer, rows, reverse=True), context)
+            refused = importer.undo(rows, context)
             _note_refused(batch, importer, refused)
             progress(batch.total - low, batch.total)
         left = low
@@ -258,14 +265,19 @@ def _finish_check(batch: Batch, faults: Sequence[Fault]) -> Batch:
     return _fresh(batch)
 
 
-def _staged(importer: Importer, rows: Any, *, reverse: bool) -> list[Staged]:
-    """The rows of a chunk that write something, in the order of work or backwards."""
-    wanted = rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED))
+def _staged(importer: Importer, batch: Batch, after: int, until: int) -> list[Staged]:
+    """The rows between two places that write something, in the order of work. Read before the lock is taken."""
+    wanted = StagedRow.objects.filter(
+        batch=batch,
+        position__gt=after,
+        position__lte=until,
+        verdict__in=(Verdict.NEW, Verdict.CHANGED),
+    )
     return [
         Staged(
             row.number, loaded(importer.kind, row.values), Verdict(row.verdict), row.before or {}
         )
-        for row in wanted.order_by("-position" if reverse else "position")
+        for row in wanted.order_by("position")
     ]
 
 
