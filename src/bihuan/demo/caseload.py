@@ -10,7 +10,8 @@ from bihuan.demo.findings import Finder, Wording, measure_seeds, source_of
 from bihuan.demo.phrases.grammar import Scene
 from bihuan.demo.phrases.topics import CAUSE_CODES, pools, topics
 from bihuan.demo.quarters import Annex, Calendar, annex_of, calendar_of, quarters
-from bihuan.demo.stories import Teller, tell
+from bihuan.demo.stories import tell
+from bihuan.demo.teller import Teller
 from bihuan.demo.timing import Pace, at_office
 from bihuan.demo.tree import ROOT
 from bihuan.demo.values import (
@@ -337,7 +338,7 @@ def _problem(
     measures = measure_seeds(one.wording, issued, one.due_on)
     statement, facts, goal = one.wording.statement, one.wording.manifestation, one.wording.goal
     if one.suggestion:
-        statement, goal, facts, measures = _suggested(one, measures)
+        statement, goal, facts, measures = _suggested(load, one, measures)
     events = _beginning(load, one, drafted)
     if not early:
         other = rng.choice([d for d in load.departments.values() if d.code != department.code])
@@ -392,13 +393,19 @@ def _some(rng: Random, words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _suggested(
-    one: _Found, measures: tuple[MeasureSeed, ...]
+    load: Caseload, one: _Found, measures: tuple[MeasureSeed, ...]
 ) -> tuple[str, str, str, tuple[MeasureSeed, ...]]:
     """A suggestion in the place of a finding: the sentence, its aim, why, and what is to be done."""
-    scene = one.wording.later(one.on)
-    scene.rules["d1"] = "day-20..-3"
-    rng = scene.rng
-    text, aim = scene.say(rng.choice(pools()["suggestion"])).split("|")
+    rng = one.wording.scene.rng
+    options: list[tuple[int, str, Scene]] = []
+    for _attempt in range(6):
+        scene = one.wording.later(one.on)
+        scene.rules.update(d1="day-20..-3", n9="2..5", mins="20..40")
+        said = scene.say(rng.choice(pools()["suggestion"]))
+        options.append((load.finder.said[said.split("|")[0]], said, scene))
+    _count, said, scene = min(options, key=lambda option: option[0])
+    text, aim = said.split("|")
+    load.finder.said[text] += 1
     first = replace(measures[0], text=aim)
     return text, f"{aim}，向提出建议的支部反馈。", scene.say(rng.choice(pools()["suggestion_why"])), (
         first, replace(measures[-1], text="征求支部意见，修改后印发执行"),

@@ -190,6 +190,8 @@ class Finder:
             for text in texts:
                 if len(chosen) < wanted and text not in chosen and self.said[text] < limit:
                     chosen.append(text)
+        if not chosen:
+            chosen.append(min(texts, key=lambda text: self.said[text]))
         for text in chosen:
             self.said[text] += 1
         return "".join([*opening, *chosen])

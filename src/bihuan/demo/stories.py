@@ -5,83 +5,18 @@ some late, returned, extended, passed up, kept up, partly done, cannot be solved
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from random import Random
-from typing import Any
 
-from bihuan.demo.findings import Wording
-from bihuan.demo.phrases.topics import pools
-from bihuan.demo.quarters import Annex
-from bihuan.demo.timing import Pace
+from bihuan.demo.phrases.grammar import written
+from bihuan.demo.teller import Teller
 from bihuan.demo.values import Event, MeasureSeed
-from bihuan.engines.periods import Holidays, add_working_days
+from bihuan.engines.periods import add_working_days
 
 WAYS = {
     "plain": 58, "late": 9, "returned": 8, "extended": 7, "refused": 2, "slow": 4, "kept_up": 3,
     "partly": 2, "passed_up": 2, "not_now": 1.5, "withdrawn": 1, "objected": 1.5, "retaken": 2,
     "declined": 1, "transfer": 0.5,
 }  # fmt: skip
-
-
-@dataclass(slots=True)
-class Teller:
-    """Tells one story: where it stands in time, what has happened, and who speaks."""
-
-    rng: Random
-    wording: Wording
-    holidays: Holidays
-    pace: Pace
-    annex: Annex
-    measures: tuple[MeasureSeed, ...]
-    due_on: date
-    serious: bool
-    rectify: str
-    raised: bool
-    other_unit: str = ""
-    """Short name of the unit that a transfer proposes, and its code."""
-    other_code: str = ""
-    suggestion: bool = False
-    events: list[Event] = field(default_factory=list)
-    cycle: int = 1
-
-    def happen(self, what: str, by: str, **data: Any) -> None:
-        self.events.append(Event(self.pace.now, what, by, data))
-
-    def say(self, pool: str, **more: str | int) -> str:
-        """A sentence from a pool, as told today."""
-        scene = self.wording.later(self.pace.today, **self._words(), **more)
-        scene.rules["n9"] = "2..5"
-        return scene.say(self.rng.choice(pools()[pool]))
-
-    def tell(self, lines: tuple[str, ...]) -> str:
-        """One of the topic's own sentences, as told today."""
-        return self.wording.later(self.pace.today, **self._words()).say(self.rng.choice(lines))
-
-    def _words(self) -> dict[str, str | int]:
-        """Two days of action between receipt and today, and one that lies ahead."""
-        start = self.annex.signed_at.date()
-        span = max((self.pace.today - start).days, 3)
-        first = start + timedelta(days=max(1, span * 2 // 5))
-        second = start + timedelta(days=max(2, span * 4 // 5))
-        ahead = self.pace.today + timedelta(days=25)
-        near = self.pace.today
-        return {
-            "act": _written(self._open(first), near),
-            "act2": _written(self._open(min(second, near)), near),
-            "later": _written(self._open(ahead), near),
-            "title": self.wording.topic.title,
-            "lack": self.rng.choice(pools()["lack"]),
-            "other_unit": self.other_unit,
-        }
-
-    def _open(self, day: date) -> date:
-        return day if self.holidays.is_working(day) else add_working_days(day, -1, self.holidays)
-
-
-def _written(day: date, near: date) -> str:
-    text = f"{day.month}月{day.day}日"
-    return text if day.year == near.year else f"{day.year}年{text}"
 
 
 def tell(teller: Teller) -> tuple[Event, ...]:
@@ -113,7 +48,12 @@ def _progress_before_report(teller: Teller) -> None:
         return
     first = min((e.at for e in before if e.what in {"ask_closure", "explain"}), default=report)
     teller.pace.now = first - timedelta(minutes=20)
-    teller.happen("progress", "worker", text=teller.say("progress"))
+    teller.happen("progress", "worker", text=_progress(teller))
+
+
+def _progress(teller: Teller) -> str:
+    """How far it has come, on the way."""
+    return teller.say("progress_suggestion" if teller.suggestion else "progress")
 
 
 def _work(teller: Teller, until: date) -> None:
@@ -122,26 +62,15 @@ def _work(teller: Teller, until: date) -> None:
     span = max((until - pace.today).days, 6)
     if rng.random() < 0.6 and span > 12:
         pace.reach(pace.today + timedelta(days=span * 2 // 5))
-        teller.happen("progress", "worker", text=teller.say("progress"))
+        teller.happen("progress", "worker", text=_progress(teller))
     pace.reach(until - timedelta(days=rng.randint(3, 4)))
     for place, measure in enumerate(teller.measures):
         done = min(max(measure.due_on, teller.annex.signed_at.date()), pace.today)
         if place < len(teller.measures) - 1 or rng.random() < 0.9:
             teller.happen("finish_measure", "worker", place=place, done_on=done)
             pace.now += timedelta(minutes=rng.randint(1, 4))
-    done_text = (
-        teller.tell(teller.wording.topic.done)
-        if not teller.suggestion
-        else teller.say("suggestion_done")
-    )
-    teller.happen("progress", "worker", text=done_text)
-    for _piece in range(rng.choice((1, 1, 2))):
-        pace.now += timedelta(minutes=rng.randint(2, 9))
-        teller.happen(
-            "evidence", "worker", title=teller.say("evidence_title"),
-            speaks_of_on=add_working_days(pace.today, -rng.randint(1, 6), teller.holidays),
-            note=done_text,
-        )  # fmt: skip
+    teller.happen("progress", "worker", text=teller.done())
+    teller.proof(rng.choice((1, 1, 2)))
     if teller.raised:
         pace.go(0, 1)
         if rng.random() < 0.85:
@@ -158,6 +87,15 @@ def _ask(teller: Teller) -> None:
     teller.happen("sign_closure", "secretary", opinion=teller.say("opinion_yes"))
 
 
+def _title_of(note: str) -> str:
+    """What a note of a look on site is called, by how the look was taken."""
+    if "电话" in note:
+        return "电话回访记录"
+    if note.startswith(("查看", "查阅", "核对", "抽查", "抽看", "对照")):
+        return "查阅资料记录"
+    return "现场核实记录"
+
+
 def _verify(teller: Teller) -> None:
     """Somebody else looks, writes down what he saw, and sets a day for the re-check."""
     pace, rng = teller.pace, teller.rng
@@ -171,7 +109,7 @@ def _verify(teller: Teller) -> None:
         teller.happen(
             "site_note",
             "verifier",
-            title=teller.say("site_title"),
+            title=_title_of(note),
             speaks_of_on=pace.today,
             note=note,
         )
@@ -187,34 +125,44 @@ def _close(teller: Teller) -> None:
     _ask(teller)
     _verify(teller)
     teller.pace.go(1, 4)
-    teller.happen("accept", "closer", opinion=teller.say("opinion_yes"))
+    teller.happen("accept", "closer", opinion=teller.say("opinion_accept"))
     _after(teller)
 
 
-def _after(teller: Teller, *, recheck: bool = True) -> None:
+def _after(teller: Teller) -> None:
+    """The root cause, the re-check and the lesson."""
     pace, rng = teller.pace, teller.rng
     planned = next(
         (e.data["recheck_on"] for e in reversed(teller.events) if e.what == "verify"), None
     )
     if rng.random() < 0.86:
         pace.go(1, 18)
-        if rng.random() < 0.78 and not teller.suggestion:
+        if teller.suggestion:
+            teller.happen("root_cause", "worker", none=teller.say("root_none_suggestion"))
+        elif rng.random() < 0.78:
             teller.happen("root_cause", "worker", measure=teller.tell(teller.wording.topic.roots))
         else:
             teller.happen("root_cause", "worker", none=teller.say("root_none"))
-    if planned is None or not recheck:
+    if planned is None:
         return
     pace.reach(add_working_days(planned, rng.randint(-3, 6), teller.holidays))
-    teller.happen("pass_recheck", "rechecker", note=teller.say("recheck_pass"))
+    pool = "recheck_suggestion" if teller.suggestion else "recheck_pass"
+    teller.happen("pass_recheck", "rechecker", note=teller.say(pool))
     if rng.random() < 0.8:
         pace.go(1, 12)
-        kind = rng.choices(("rule", "case", "nothing"), (4, 4, 2))[0]
-        text = (
-            teller.say("lesson_nothing")
-            if kind == "nothing" or teller.suggestion
-            else teller.tell(teller.wording.topic.lessons)
-        )
-        teller.happen("lesson", "worker", kind="nothing" if teller.suggestion else kind, text=text)
+        kind, text = _lesson(teller)
+        teller.happen("lesson", "worker", kind=kind, text=text)
+
+
+def _lesson(teller: Teller) -> tuple[str, str]:
+    """What was learnt: a rule changed, a case made, or nothing to change, and why."""
+    kind = teller.rng.choices(("rule", "case", "nothing"), (4, 4, 2))[0]
+    if kind == "nothing" or teller.suggestion:
+        return "nothing", teller.say("lesson_nothing")
+    learnt = teller.tell(teller.wording.topic.lessons)
+    if kind == "case":
+        return kind, f"形成案例供支部参考：{learnt}"
+    return kind, f"据此修订{teller.say('lesson_doc')}。{learnt}"
 
 
 def _in_time(teller: Teller) -> date:
@@ -245,7 +193,7 @@ def late(teller: Teller) -> None:
 def slow(teller: Teller) -> None:
     """Still open long after the deadline."""
     teller.pace.reach(teller.due_on - timedelta(days=10))
-    teller.happen("progress", "worker", text=teller.say("progress"))
+    teller.happen("progress", "worker", text=_progress(teller))
     for gap in (14, 20):
         teller.pace.reach(teller.due_on + timedelta(days=2))
         teller.pace.go(gap - 10, gap)
@@ -278,17 +226,8 @@ def declined(teller: Teller) -> None:
 
 def _mend(teller: Teller) -> None:
     teller.pace.go(4, 9)
-    text = (
-        teller.tell(teller.wording.topic.done)
-        if not teller.suggestion
-        else teller.say("suggestion_done")
-    )
-    teller.happen("progress", "worker", text=text)
-    teller.pace.now += timedelta(minutes=12)
-    teller.happen(
-        "evidence", "worker", title=teller.say("evidence_title"), speaks_of_on=teller.pace.today,
-        note=text,
-    )  # fmt: skip
+    teller.happen("progress", "worker", text=teller.done())
+    teller.proof(1)
 
 
 def _ask_longer(teller: Teller) -> date:
@@ -296,7 +235,12 @@ def _ask_longer(teller: Teller) -> date:
     day = add_working_days(teller.due_on, -teller.rng.randint(2, 7), teller.holidays)
     teller.pace.reach(max(day, add_working_days(teller.pace.today, 2, teller.holidays)))
     wanted = add_working_days(teller.due_on, teller.rng.choice((15, 20, 30, 40)), teller.holidays)
-    teller.happen("ask_extension", "doer", note=teller.say("extension"), asked_to=wanted)
+    teller.happen(
+        "ask_extension",
+        "doer",
+        note=teller.say("extension", later=written(wanted, teller.pace.today)),
+        asked_to=wanted,
+    )
     return wanted
 
 
@@ -335,7 +279,7 @@ def kept_up(teller: Teller) -> None:
     _verify(teller)
     teller.pace.go(1, 4)
     next_on = add_working_days(teller.pace.today, 60, teller.holidays)
-    teller.happen("keep_up", "closer", opinion=teller.say("opinion_yes"), recheck_on=next_on)
+    teller.happen("keep_up", "closer", opinion=teller.say("opinion_keep"), recheck_on=next_on)
     for _round in range(4):
         teller.pace.reach(add_working_days(next_on, teller.rng.randint(-2, 5), teller.holidays))
         next_on = add_working_days(teller.pace.today, 60, teller.holidays)
@@ -409,7 +353,7 @@ def retaken(teller: Teller) -> None:
     _ask(teller)
     _verify(teller)
     teller.pace.go(1, 4)
-    teller.happen("accept", "closer", opinion=teller.say("opinion_yes"))
+    teller.happen("accept", "closer", opinion=teller.say("opinion_accept"))
     planned: date = next(
         e.data["recheck_on"] for e in reversed(teller.events) if e.what == "verify"
     )

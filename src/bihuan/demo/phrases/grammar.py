@@ -75,7 +75,8 @@ class Scene:
                 break
             chosen = self.rng.choice(found.group(1).split("|"))
             text = text[: found.start()] + chosen + text[found.end() :]
-        return SLOT.sub(lambda slot: str(self.value(slot.group(1))), text)
+        said = SLOT.sub(lambda slot: str(self.value(slot.group(1))), text)
+        return said.replace("党支部支部", "党支部")
 
     def value(self, name: str) -> str | int:
         """The value of a slot, drawn now if it is new."""

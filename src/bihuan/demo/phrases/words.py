@@ -13,10 +13,10 @@ COMPANIES = {"集团": "集团本部", "公司": "公司本部", "银行": "总�
 def period(on: date, rng: Random) -> tuple[str, int]:
     """The stretch of time that a check looks at: its words and its length in months, at least six."""
     year, month = on.year, on.month
-    if month <= 3:
+    if month == 1:
         return rng.choice([(f"{year - 1}年", 12), (f"{year - 1}年下半年", 6)])
     if month <= 6:
-        return rng.choice([(f"{year - 1}年", 12), (f"{year - 1}年下半年以来", month + 5)])
+        return f"{year - 1}年下半年以来", month + 5
     if month <= 9:
         return rng.choice(
             [("上半年", 6), (f"今年1至{month - 1}月", month - 1), ("今年以来", month - 1)]
