@@ -22,12 +22,21 @@ def main(argv: list[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     choose_database(arguments)
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    from django.core.management import CommandError, ManagementUtility
+    from django.utils import translation
 
     if arguments:
         arguments[0] = MODULES.get(arguments[0], arguments[0].replace("-", "_"))
+        if not arguments[0].startswith("__"):
+            arguments.insert(
+                1, "--traceback"
+            )  # a CommandError reaches us, so that only its sentence is said
     try:
-        execute_from_command_line(["bihuan", *arguments])
+        translation.activate(os.environ.get("BIHUAN_LANG") or "zh-hans")
+        ManagementUtility(["bihuan", *arguments]).execute()
+    except CommandError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.returncode
     except ImproperlyConfigured as error:
         sys.stderr.write(f"{error}\n")
         return 2

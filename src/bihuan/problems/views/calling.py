@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -37,6 +37,8 @@ def called(request: ActorRequest, code: str) -> HttpResponse:
     at, today = moment()
     rows = Problem.objects.visible_to(request.actor, "problems.urge").overdue(today)
     problems = list(rows.filter(unit__code=code).select_related("unit"))
+    if not problems:
+        raise Http404
     services.note_call(
         problems=problems,
         actor=request.actor,
