@@ -44,7 +44,9 @@ def lines(importer: Importer, batch: Batch, rows: Iterable[StagedRow]) -> list[L
         names = next((names for names in kind.keys if all(values.get(n) for n in names)), ())
         before = loaded(kind, row.before or {}) if row.verdict == "changed" else {}
         changes = tuple(
-            (column.title, old, new) for column, old, new in differences(kind, before, values)
+            (column.title, old, new)
+            for column, old, new in differences(kind, before, values)
+            if before or column.name not in names
         )
         told.append(
             Line(

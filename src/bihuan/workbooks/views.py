@@ -208,7 +208,7 @@ def _moved(request: ActorRequest, moved: BatchStateError) -> HttpResponse:
 
 def _rows(one: Batch, shown: str) -> QuerySet[StagedRow]:
     """The staged rows that the page lists: those that write something, or one verdict."""
-    rows = one.staged.order_by("position")
+    rows = one.staged.order_by("verdict", "position")
     if shown in ("new", "changed", "unchanged", "fault"):
         return rows.filter(verdict=shown)
     return rows.filter(verdict__in=("changed", "new"))
