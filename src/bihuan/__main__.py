@@ -21,6 +21,7 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     arguments = list(sys.argv[1:] if argv is None else argv)
     choose_database(arguments)
+    import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError, ManagementUtility
     from django.utils import translation
@@ -32,6 +33,7 @@ def main(argv: list[str] | None = None) -> int:
                 1, "--traceback"
             )  # a CommandError reaches us, so that only its sentence is said
     try:
+        django.setup()
         translation.activate(os.environ.get("BIHUAN_LANG") or "zh-hans")
         ManagementUtility(["bihuan", *arguments]).execute()
     except CommandError as error:
