@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.cast import Province, build_province
+from tests.walks.story import People
 
 FLAGS = [
     "--no-sandbox",
@@ -60,12 +62,13 @@ def visit(chromium: Browser, live_server: Any, stage: Province) -> Iterator[Visi
     contexts = []
     complaints: list[str] = []
 
-    def enter(role: str, unit: str = "GW", variant: str = "desktop") -> Page:
+    def enter(role: str, unit: str = "GW", variant: str = "desktop", **more: Any) -> Page:
         context = chromium.new_context(
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             base_url=live_server.url,
             **VARIANTS[variant],
+            **more,
         )
         contexts.append(context)
         client = Client()
@@ -101,6 +104,20 @@ def visit(chromium: Browser, live_server: Any, stage: Province) -> Iterator[Visi
             context.pages[0].screenshot(path=f"{LAST_SEEN}/last-{number}.png", full_page=True)
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def people(stage: Province, visit: Visit) -> People:
+    """A window for each person, opened when it is first their turn."""
+    return People(stage, visit, {})
+
+
+@pytest.fixture
+def proof(tmp_path: Path) -> Path:
+    """A small file as proof."""
+    path = tmp_path / "补学记录.txt"
+    path.write_text("10月12日、10月26日两次集中学习，应到9人，实到9人。", encoding="utf-8")
+    return path
 
 
 def faults(page: Page) -> list[str]:

@@ -1,5 +1,6 @@
 """The whole story in a real browser: people in turn, who only read, type and press what a page shows them."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import Province
 from tests.walks.conftest import Visit
 from tests.walks.hands import follow, press, shows, told, write
+from tests.walks.scenes import asked_to_close
 from tests.walks.story import (
     People,
     draft,
@@ -25,19 +27,6 @@ from tests.walks.story import (
 )
 
 pytestmark = pytest.mark.walk
-
-
-@pytest.fixture
-def people(stage: Province, visit: Visit) -> People:
-    return People(stage, visit, {})
-
-
-@pytest.fixture
-def proof(tmp_path: Path) -> Path:
-    """A small file as proof."""
-    path = tmp_path / "补学记录.txt"
-    path.write_text("10月12日、10月26日两次集中学习，应到9人，实到9人。", encoding="utf-8")
-    return path
 
 
 def issued_list(people: People) -> None:
@@ -67,6 +56,15 @@ def approved_plan(people: People) -> None:
     follow(liaison, "审定方案")
     press(liaison, "审定方案")
     told(liaison, "审定方案")
+
+
+def closed(people: People, proof: Path) -> None:
+    """Chapter five without detours: proof, asked, signed, verified, approved."""
+    prove(people, people("fulltime_deputy", "A01"), proof)
+    step(people("fulltime_deputy", "A01"), "审核并申请销号", {"办理意见": "已补学两次。"})
+    step(people("party_group_secretary", "A01"), "签字同意报送")
+    step(people("liaison_office"), "核实通过", {"回头看日期": people.day(90)})
+    step(people("leader_in_charge"), "批准销号")
 
 
 def test_a_units_problem_is_found_judged_issued_rectified_closed_and_learnt_from(
@@ -104,3 +102,37 @@ def every_line_has_its_number(page: Page) -> None:
     lines = page.locator("#timeline > .timeline > li")
     assert lines.count() >= 14
     expect(page.locator("#timeline > .timeline > li:has(.seq)")).to_have_count(lines.count())
+
+
+def test_without_javascript_the_same_story_is_told(
+    stage: Province, visit: Visit, proof: Path
+) -> None:
+    plain = partial(visit, java_script_enabled=False)
+    people = People(stage, plain, {})
+    issued_list(people)
+    approved_plan(people)
+    closed(people, proof)
+    open_problem(people("fulltime_deputy", "A01"))
+    shows(people("fulltime_deputy", "A01"), "已销号")
+
+
+def test_the_secretary_who_does_not_log_in_signs_on_paper(stage: Province, visit: Visit) -> None:
+    people = People(stage, visit, {})
+    problem = asked_to_close(stage)
+    deputy = people("fulltime_deputy", "A01")
+    open_problem(deputy, problem.statement)
+    follow(deputy, "登记签批：签字同意报送")
+    sign_on_paper(deputy, people, "Party_Group_Secretary A01", "同意报送。")
+    press(deputy, "签字同意报送")
+    told(deputy, "签字同意报送")
+    newest = deputy.locator("#timeline > .timeline > li").first
+    expect(newest).to_contain_text("Party_Group_Secretary A01")
+    expect(newest).to_contain_text("Fulltime_Deputy A01")
+    liaison = people("liaison_office")
+    step(liaison, "核实通过", sentence=problem.statement)
+    open_problem(liaison, problem.statement)
+    follow(liaison, "登记签批：批准销号")
+    sign_on_paper(liaison, people, "Leader_In_Charge GW", "同意销号。")
+    press(liaison, "批准销号")
+    told(liaison, "批准销号")
+    shows(liaison, "已销号")

@@ -3,10 +3,12 @@
 from bihuan.orgs.workbooks.posts import IMPORTER as POSTS
 from bihuan.orgs.workbooks.terms import IMPORTER as TERMS
 from bihuan.orgs.workbooks.units import IMPORTER as ORGS
+from bihuan.problems.importer import IMPORTER as PROBLEMS
 from bihuan.workbooks.importer import Importer
 
 KINDS: dict[str, Importer] = {
     "orgs": ORGS,
     "posts": POSTS,
     "terms": TERMS,
+    "problems": PROBLEMS,
 }

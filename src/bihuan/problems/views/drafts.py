@@ -40,9 +40,10 @@ def new(request: ActorRequest) -> HttpResponse:
             )
         )
 
-    said = _("草稿已保存，接着研判归类。")
+    judges = request.actor.has("problems.classify")
+    said = _("草稿已保存，接着研判归类。") if judges else _("草稿已保存，等有权的人研判归类。")
     if carried_out(request, form, work, to=reverse("problems:list"), said=said):
-        return redirect("problems:classify", written[0].number)
+        return redirect(f"problems:{'classify' if judges else 'detail'}", written[0].number)
     context = {"form": form, "back": reverse("problems:list")}
     return shown(request, "problems/new.html", context, form)
 

@@ -1,0 +1,85 @@
+"""Where a walk begins that does not tell the story from the first page: made by the services, not by hand."""
+
+from bihuan.lists import services as lists
+from bihuan.problems import services
+from bihuan.problems.models import Problem
+from tests.cast import Province
+from tests.lists.builders import (
+    annex_of,
+    drafted_problem,
+    issued,
+    plan_received,
+    signed_for,
+    with_measures,
+)
+
+
+def fresh(problem: Problem) -> Problem:
+    return Problem.objects.select_related("unit").get(pk=problem.pk)
+
+
+def at_work(province: Province, **fields: object) -> Problem:
+    """A unit's problem with an approved plan."""
+    problem = drafted_problem(province, **fields)
+    annex = annex_of(issued(province, problem), "A01")
+    annex = plan_received(province, signed_for(province, annex))
+    lists.take_annex_step(
+        annex=annex, move="approve_plan", actor=province.actor("liaison_office"), at=province.now
+    )
+    return fresh(problem)
+
+
+def proved(province: Province, problem: Problem) -> Problem:
+    """With a note of what was seen on site as proof."""
+    services.add_evidence(
+        problem=problem,
+        title="现场查看",
+        speaks_of_on=province.days(-1),
+        site_note="查看了两次记录，讨论情况完整。",
+        actor=_worker(province, problem),
+        at=province.now,
+    )
+    return fresh(problem)
+
+
+def asked_to_close(province: Province, **fields: object) -> Problem:
+    """With the request to close waiting for the secretary's signature."""
+    problem = proved(province, at_work(province, **fields))
+    services.take_step(
+        problem=problem,
+        move="ask_closure_unit",
+        actor=province.actor("fulltime_deputy", "A01"),
+        at=province.now,
+        version=problem.version,
+        data={"note": "已整改到位。"},
+    )
+    return fresh(problem)
+
+
+def branch_problem(province: Province) -> Problem:
+    """A branch's problem, issued by its organ committee and not yet signed for."""
+    problem = drafted_problem(province, "A01-B1", rectify="immediate", statement="党费公示不及时")
+    edition = lists.draft_edition(
+        kind="problems",
+        issuer=province.unit("A01-JW"),
+        period="2026Q4",
+        basis="季度检查",
+        actor=province.actor("liaison_worker", "A01"),
+        at=province.now,
+    )
+    lists.add_problems(
+        edition=edition,
+        problems=[problem],
+        actor=province.actor("liaison_worker", "A01"),
+        at=province.now,
+    )
+    return fresh(problem)
+
+
+def _worker(province: Province, problem: Problem):
+    if problem.unit.code == "A01":
+        return province.actor("fulltime_deputy", "A01")
+    return province.actor("branch_secretary", problem.unit.code)
+
+
+__all__ = ["asked_to_close", "at_work", "branch_problem", "proved", "with_measures"]
