@@ -4,7 +4,7 @@ What is expected follows from the policy alone: without the action anywhere 403;
 one sees, 404; inside it, never 404 and never an error of the server.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
@@ -162,8 +162,7 @@ def things(province: Province) -> dict[str, Place]:
     }
 
     def more(kind: str, **kwargs: object) -> Place:
-        base = seen[kind]
-        return Place({**base.kwargs, **kwargs}, base.view, base.unit)
+        return replace(seen[kind], kwargs={**seen[kind].kwargs, **kwargs})
 
     rows = dict.fromkeys(FREE_ROUTES, FREE) | dict.fromkeys(OWNED_ROUTES, OWNED)
     for kind, names in BY_KIND.items():
@@ -313,10 +312,16 @@ def test_a_role_sees_its_own_and_nothing_else(
             },
         )
         want = expected(province, role, place, route.callback.action, row)
+        if want == "seen" and is_file_of_a_paper(name, row) and role is not Role.FULLTIME_DEPUTY:
+            continue  # making the file is slow; its page, with the same right, is asked for all
         answer = ask(client, address)
         if not fits(want, answer, row):
             wrong.append(f"{name} {address}: {answer}, expected {want}")
     assert "\n".join(wrong) == ""
+
+
+def is_file_of_a_paper(name: str, row: Place) -> bool:
+    return name.startswith("reports:") and ("form" in row.kwargs or name == "reports:archive")
 
 
 def ask(client: Client, address: str) -> int:
