@@ -231,9 +231,7 @@ def _event(seed: ProblemSeed, event: Event, rows: dict[str, Problem], at: dateti
         case "lesson":
             problems.record_lesson(**about, kind=data["kind"], text=data["text"])
         case "call":
-            problems.note_call(
-                problems=[problem], actor=about["actor"], at=at, note=data["note"]
-            )
+            problems.note_call(problems=[problem], actor=about["actor"], at=at, note=data["note"])
         case "object":
             steps = Step.objects.filter(problem=problem).order_by("-pk")
             refused = [s for s in steps if states.family(s.move) in REFUSING]

@@ -26,7 +26,7 @@ OWN = {"orgs.Account": {"password"}, "ledger.Witness": {"root"}}
 HEAD = re.compile(r"(\d+):[0-9a-f]{64}")
 
 
-class Undo(Exception):
+class UndoError(Exception):
     """Takes everything back."""
 
 
@@ -44,8 +44,8 @@ def written(write: Any, province: Province) -> dict[str, list[Any]]:
             found["entries"] = list(entries)
             bodies = Payload.objects.order_by("pk").values_list("body", flat=True)
             found["payloads"] = [_without_hashes(str(body)) for body in bodies]
-            raise Undo
-    except Undo:
+            raise UndoError
+    except UndoError:
         pass
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(TABLES)):
@@ -69,11 +69,19 @@ def _without_hashes(text: str) -> str:
 
 LIVES = [
     {"accept", "pass_recheck", "lesson"},
-    {"send_back"},
-    {"grant_extension"},
+    {"send_back", "site_note"},
+    {"grant_extension", "raiser"},
+    {"refuse_extension", "object", "reject_objection"},
     {"keep_up", "recheck_kept"},
-    {"call"},
+    {"settle_partly"},
+    {"pass_up", "answer"},
+    {"allow_not_now"},
+    {"uphold_finding"},
+    {"withdraw"},
+    {"retake"},
+    {"call", "decline_to_sign"},
 ]
+"""Small lives that between them take every turn of the workflow that the sample takes."""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -150,5 +158,3 @@ def test_every_open_state_and_every_way_of_settling_is_there_to_look_at() -> Non
     assert {states.DRAFT, states.RECTIFYING, states.CLOSED, states.CONTINUING} <= present
     assert Problem.objects.open().filter(due_on__lt=ON).exists()
     assert present <= set(states.STATES)
-
-

@@ -1,14 +1,11 @@
 """Accounts: one for every role to sign in with, and those that signed the history."""
 
 from bihuan.demo.people import People
-from bihuan.demo.tree import LIAISON, ROOT, Tree
+from bihuan.demo.tree import LIAISON, ROOT, SHOWN, Tree
 from bihuan.demo.values import AccountSeed, Department, GrantSeed, PostSeed
 
 PASSWORD = "bihuan-demo-2026"
 """Of every sample account; the others cannot sign in."""
-
-SHOWN = "省发展改革委"
-"""The unit that the tour of the README follows."""
 
 GOOD_FOR = {
     "liaison": "联系处室（党建督查处）：拟制、审核清单，核实所联系单位的销号申请，回头看",

@@ -4,14 +4,14 @@ from datetime import date
 from random import Random
 
 from bihuan.demo import caseload
-from bihuan.demo.accounts import SHOWN, accounts_of
+from bihuan.demo.accounts import accounts_of
 from bihuan.demo.caseload import PROVINCE, SMALL, Caseload
 from bihuan.demo.departments import table
 from bihuan.demo.findings import Finder
 from bihuan.demo.people import People
 from bihuan.demo.people import fill as fill_people
 from bihuan.demo.register import Registrar, deployments, submissions, write_duties
-from bihuan.demo.tree import ROOT, Tree, grow
+from bihuan.demo.tree import ROOT, SHOWN, Tree, grow
 from bihuan.demo.values import AccountSeed, GrantSeed, Province
 from bihuan.engines.periods import WEEKDAYS_ONLY, Holidays
 

@@ -26,6 +26,9 @@ SMALL = (
 """The eight units of the small sample: one of each size and class."""
 SMALL_BRANCHES = 110
 
+SHOWN = "省发展改革委"
+"""The unit that the tour of the README follows; it lacks nothing."""
+
 LIAISON = ("组织处", "宣传处", "党建督查处", "群团处", "社会组织党建处", "综合协调处")
 """The offices of the committee that look after units."""
 OFFICE_OF_SYSTEM = {
@@ -202,7 +205,7 @@ def _organ(
                 members=members, full_members=full,
             )
         )  # fmt: skip
-        if rng.random() < 0.04:
+        if rng.random() < 0.04 and row.short != SHOWN:
             return code, "机关党委", ""
         discipline = f"{row.code}-03"
         tree.units.append(
