@@ -1,6 +1,7 @@
 """Where a walk begins that does not tell the story from the first page: made by the services, not by hand."""
 
 from bihuan.lists import services as lists
+from bihuan.lists.models import Item
 from bihuan.problems import services
 from bihuan.problems.models import Problem
 from tests.cast import Province
@@ -8,9 +9,9 @@ from tests.lists.builders import (
     annex_of,
     drafted_problem,
     issued,
+    minutes_of,
     plan_received,
     signed_for,
-    with_measures,
 )
 
 
@@ -76,10 +77,33 @@ def branch_problem(province: Province) -> Problem:
     return fresh(problem)
 
 
+def issue_for_branch(province: Province, problem: Problem) -> None:
+    """The organ committee's list of the branch's problem, issued."""
+    edition = Item.objects.get(problem=problem).annex.edition
+    chain = (
+        ("review", "fulltime_deputy"),
+        ("countersign", "discipline_secretary"),
+        ("sign", "organ_secretary"),
+        ("issue", "liaison_worker"),
+    )
+    for move, role in chain:
+        last = {
+            "bill_minutes": minutes_of(edition, province.today),
+            "document_number": "机党〔2026〕3号",
+        }
+        edition = lists.take_edition_step(
+            edition=edition,
+            move=move,
+            actor=province.actor(role, "A01"),
+            at=province.now,
+            **(last if move == "issue" else {}),
+        )
+
+
 def _worker(province: Province, problem: Problem):
     if problem.unit.code == "A01":
         return province.actor("fulltime_deputy", "A01")
     return province.actor("branch_secretary", problem.unit.code)
 
 
-__all__ = ["asked_to_close", "at_work", "branch_problem", "proved", "with_measures"]
+__all__ = ["asked_to_close", "at_work", "branch_problem", "proved", "issue_for_branch"]

@@ -41,9 +41,15 @@ def open_problem(page: Page, sentence: str = SENTENCE) -> None:
 
 
 def draft(
-    people: People, drafter: Page, unit: str = "省发展改革委", sentence: str = SENTENCE
+    people: People,
+    drafter: Page,
+    unit: str = "省发展改革委",
+    sentence: str = SENTENCE,
+    *,
+    immediate: bool = False,
+    judge: Page | None = None,
 ) -> None:
-    """Somebody describes a problem and judges it."""
+    """Somebody describes a problem and judges it, or lets somebody else judge it."""
     drafter.goto("/")
     rail(drafter, "问题")
     follow(drafter, "起草问题")
@@ -59,11 +65,17 @@ def draft(
             "整改期限": people.day(60),
         },
     )
+    if immediate:
+        write(drafter, {"整改类型": "立行立改"})
     press(drafter, "保存草稿")
-    told(drafter, "接着研判归类")
-    pick(drafter, "党建工作虚化", "一般", "个性", "思想认识不够到位")
-    press(drafter, "保存")
-    told(drafter, "研判已保存")
+    told(drafter, "草稿已保存")
+    if judge is not None:
+        open_problem(judge, sentence)
+        follow(judge, "研判归类")
+    judge = judge or drafter
+    pick(judge, "党建工作虚化", "一般", "个性", "思想认识不够到位")
+    press(judge, "保存")
+    told(judge, "研判已保存")
 
 
 def put_on_list(people: People, drafter: Page, issuer: str) -> None:

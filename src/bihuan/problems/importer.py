@@ -91,7 +91,7 @@ def _judged(
     if problem is None:
         return Judged(Verdict.NEW)
     if not context.actor.can("problems.import", problem.unit.path):
-        return _fault("编号", _("是别的单位的问题，不在您的范围内：请核对编号。"))
+        return _fault("number", _("是别的单位的问题，不在您的范围内：请核对编号。"))
     before = values_of(problem, measures.get(problem.pk, ()))
     return _compared(row, problem, before)
 
@@ -105,13 +105,13 @@ def _compared(row: Row, problem: Problem, before: Values) -> Judged:
         text = _("与系统里的“%s”不一致：这一列由系统产生，不能用表格修改。")
         return Judged(
             Verdict.FAULT,
-            faults=tuple((c.title, text % written(before.get(c.name))) for c in added),
+            faults=tuple((c.name, text % written(before.get(c.name))) for c in added),
         )
     if not changed:
         return Judged(Verdict.UNCHANGED)
     if problem.state != states.DRAFT:
         text = _("不能修改：这个问题已经印发。要改的，请走更正通知。")
-        return Judged(Verdict.FAULT, faults=tuple((c.title, text) for c in changed))
+        return Judged(Verdict.FAULT, faults=tuple((c.name, text) for c in changed))
     return Judged(
         Verdict.CHANGED, dumped(before) | {"_pk": problem.pk, "_version": problem.version}
     )
@@ -126,14 +126,14 @@ def _differs(row: Row, before: Values, name: str) -> bool:
     return written(after) != written(before.get(name))
 
 
-def _fault(title: str, message: str) -> Judged:
-    return Judged(Verdict.FAULT, faults=((title, message),))
+def _fault(name: str, message: str) -> Judged:
+    return Judged(Verdict.FAULT, faults=((name, message),))
 
 
 def _number_faults(row: Row) -> list[tuple[str, str]]:
     number = str(row.values.get("number") or "")
     if number and not _NUMBER.fullmatch(number):
-        return [("编号", _("只能用字母、数字、汉字、连字符和括号：请改写。"))]
+        return [("number", _("只能用字母、数字、汉字、连字符和括号：请改写。"))]
     return []
 
 
@@ -143,11 +143,11 @@ def _place_faults(row: Row, actor: Actor, units: Mapping[str, Unit]) -> list[tup
         return []
     unit = units.get(code)
     if unit is None:
-        return [("责任单位编码", _("没有编码为“%s”的组织：请先导入组织，或者核对编码。") % code)]
+        return [("unit", _("没有编码为“%s”的组织：请先导入组织，或者核对编码。") % code)]
     if not actor.can("problems.import", unit.path):
-        return [("责任单位编码", _("“%s”不在您的范围内。") % unit.name)]
+        return [("unit", _("“%s”不在您的范围内。") % unit.name)]
     if unit.closed_on is not None:
-        return [("责任单位编码", _("“%s”已经撤销，请改为承接的组织。") % unit.name)]
+        return [("unit", _("“%s”已经撤销，请改为承接的组织。") % unit.name)]
     return []
 
 
@@ -155,9 +155,9 @@ def _day_faults(row: Row, context: Context) -> list[tuple[str, str]]:
     found, due = row.values.get("found_on"), row.values.get("due_on")
     faults = []
     if found and found > business_date(context.at):  # type: ignore[operator]
-        faults.append(("发现日期", _("不能晚于今天：请核对。")))
+        faults.append(("found_on", _("不能晚于今天：请核对。")))
     if found and due and due < found:  # type: ignore[operator]
-        faults.append(("整改期限", _("不能早于发现日期：请核对。")))
+        faults.append(("due_on", _("不能早于发现日期：请核对。")))
     return faults
 
 
@@ -167,7 +167,7 @@ def _measure_faults(row: Row) -> list[tuple[str, str]]:
     except ValueError as error:
         return [
             (
-                "整改措施",
+                "measures",
                 _("“%s”看不懂：每条写“措施 | 责任人 | 日期”，几条之间用“；”隔开。") % error,
             )
         ]

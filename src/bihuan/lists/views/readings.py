@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import formset_factory
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from bihuan.calendar.clock import now, today
 from bihuan.lists.errors import ListError
 from bihuan.lists.forms.fields import UnitField
 from bihuan.lists.forms.readings import FrameForm, ManyForm, RowForm, UploadForm
+from bihuan.lists.kinds import KINDS, issuing_q
 from bihuan.lists.models import Reading
 from bihuan.lists.services import readings as services
 from bihuan.orgs.models import Unit
@@ -35,6 +37,12 @@ def _mine(request: ActorRequest, *some: forms.BaseForm) -> None:
         for field in form.fields.values():
             if isinstance(field, UnitField):
                 field.units = units
+
+
+def _issuers(request: ActorRequest, kind: str) -> QuerySet[Unit]:
+    """Who may issue a list of this kind that the actor drafts."""
+    may = issuing_q("", request.actor, "lists.draft")
+    return Unit.objects.filter(may, kind__in=KINDS[kind].issuers).existing(today())
 
 
 @requires("documents.read")
@@ -106,16 +114,16 @@ def save(request: ActorRequest, pk: int) -> HttpResponse:
     found = _reading(request, pk)
     quarter = (today().month - 1) // 3 + 1
     period = f"{today().year}Q{quarter}" if found.kind == "problems" else str(today().year)
-    issuer = Unit.objects.visible_to(request.actor, "lists.draft").order_by("path").first()
+    issuers = _issuers(request, found.kind)
     initial = {
         "period": period,
         "found_on": today(),
         "source": "other",
         "basis": found.title,
-        "issuer": issuer,
+        "issuer": issuers.order_by("path").first(),
     }
     form = FrameForm(request.POST or None, initial=initial)
-    _mine(request, form)
+    form.fields["issuer"].units = issuers  # type: ignore[attr-defined]
     if form.is_valid():
         data = form.cleaned_data
         frame = services.Frame(
