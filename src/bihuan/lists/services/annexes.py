@@ -12,6 +12,7 @@ from bihuan.engines.workflow import Move
 from bihuan.ledger.services import enter, head, witness
 from bihuan.lists.kinds import bears_for, issues_to
 from bihuan.lists.models import Annex, Item
+from bihuan.lists.record_words import recorded
 from bihuan.lists.services.needs import (
     TYPED_IN,
     AnnexCase,
@@ -152,7 +153,7 @@ def take_annex_step(
         if move == "sign_for":
             # The head that the receipt keeps was taken before its own entry; this one goes out with the receipt.
             witness(
-                purpose=str(step.label),
+                purpose=recorded(step.label),
                 actor=taker.handler.ledger_id,
                 at=at,
                 object=now,

@@ -17,6 +17,7 @@ from bihuan.lists.errors import ListError
 from bihuan.lists.kinds import KINDS, issues_for
 from bihuan.lists.models import Annex, AnnexStep, Correction, Edition, Item
 from bihuan.lists.queries.bills import ask_of
+from bihuan.lists.record_words import REISSUED, SUPPLEMENT
 from bihuan.lists.services.issuing import signed_by
 from bihuan.lists.services.numbering import correction_number
 from bihuan.lists.services.snapshots import carried_word, snapshot_of_problem
@@ -162,7 +163,7 @@ def _reissue(problem: Problem, last: Item, actor: Actor, at: datetime) -> Annex:
             actor_id=actor.account or None,
             actor_name=actor.name,
             at=at,
-            note=_("调整责任单位后重新印发。"),
+            note=REISSUED,
         )
         ask = ask_of(spec, unit, [item])
         record(
@@ -180,7 +181,7 @@ def _reissue(problem: Problem, last: Item, actor: Actor, at: datetime) -> Annex:
         )
         AnnexStep.objects.filter(pk=step.pk).update(seq=entries[0].seq)
         witness(
-            purpose=_("%(number)s补充附件") % {"number": edition.number},
+            purpose=SUPPLEMENT % {"number": edition.number},
             actor=actor.ledger_id,
             at=at,
             object=annex,

@@ -16,6 +16,7 @@ from bihuan.ledger.services import enter
 from bihuan.lists.errors import ListError, LostRaceError
 from bihuan.lists.kinds import KINDS, LEVEL_KINDS, LEVEL_ORDER, bears_for, issues_for
 from bihuan.lists.models import Duty, DutyNode, Level
+from bihuan.lists.record_words import FROM_ABOVE
 from bihuan.lists.services.numbering import duty_numbers
 from bihuan.lists.services.papers import Paper, Taker, handler_may, taker_of
 from bihuan.lists.services.rows import with_signoff
@@ -226,7 +227,7 @@ def cascade(
                     content=content.strip() or duty.content,
                     standard=standard.strip() or duty.standard,
                     bearer_post=(bearer_posts or {}).get(bearer.pk, ""),
-                    basis=_("%(number)s（上级责任清单）") % {"number": duty.number},
+                    basis=FROM_ABOVE % {"number": duty.number},
                     nodes=[(node.due_on, node.title) for node in duty.nodes.all()],
                     parent=duty,
                     actor=actor,

@@ -12,9 +12,11 @@ from bihuan.ledger.services import enter
 from bihuan.lists.errors import ListError
 from bihuan.lists.kinds import ISSUED_AS_EDITIONS, KINDS, issues_for
 from bihuan.lists.models import Edition
+from bihuan.lists.record_words import TITLE, recorded
 from bihuan.lists.services.numbering import period_of_kind
 from bihuan.lists.services.rows import change, fresh_edition
 from bihuan.orgs.models import Account, Unit
+from bihuan.shell.words import period_words
 
 LIVE = ("draft", "reviewed", "countersigned", "signed")
 """On its way out, not yet issued."""
@@ -61,7 +63,7 @@ def draft_edition(
         ).exists():
             raise ListError(
                 _("%(period)s的%(kind)s已有一份在办理，请在那一份上继续。")
-                % {"period": when.label, "kind": spec.title}
+                % {"period": period_words(when), "kind": spec.title}
             )
         edition = Edition.objects.create(
             kind=kind,
@@ -81,7 +83,7 @@ def draft_edition(
 
 def default_title(kind: str, period: str) -> str:
     """2026年第一季度机关党建问题清单."""
-    return f"{period}机关党建{KINDS[kind].title}"
+    return TITLE % {"period": period, "kind": recorded(KINDS[kind].title)}
 
 
 def change_edition(

@@ -18,6 +18,7 @@ from bihuan.lists.errors import ListError
 from bihuan.lists.kinds import KINDS, issues_for
 from bihuan.lists.models import Annex, AnnexStep, Duty, DutyNode, Edition, EditionStep, Item
 from bihuan.lists.queries.bills import bill_of
+from bihuan.lists.record_words import ISSUED_WITH
 from bihuan.lists.services.needs import (
     TYPED_IN,
     EditionCase,
@@ -162,7 +163,7 @@ def _issue(
     units = [_place(row, places, now.issuer.code) for row in changed]
     entries = enter(*changed, act="lists.issue", actor=ledger_id, at=at, units=units)
     number_steps(steps, [entries[0], *entries[2 : 2 + len(annexes)]])
-    purpose = _("%(number)s及%(count)d份附件") % {"number": now.number, "count": len(annexes)}
+    purpose = ISSUED_WITH % {"number": now.number, "count": len(annexes)}
     head = witness(purpose=purpose, actor=ledger_id, at=at, object=now, unit=now.issuer.code)
     Edition.objects.filter(pk=now.pk).update(head=str(head))
     now.head = str(head)

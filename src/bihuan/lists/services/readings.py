@@ -15,6 +15,7 @@ from bihuan.files.documents import RefusedDocumentError, fold
 from bihuan.files.documents.drafting import drafting, unit_directory
 from bihuan.lists.errors import ListError, LostRaceError
 from bihuan.lists.models import Edition, Reading
+from bihuan.lists.record_words import COMPLETED
 from bihuan.lists.services.duties import draft_duty
 from bihuan.lists.services.editions import draft_edition
 from bihuan.lists.services.items import add_duties, add_problems
@@ -212,7 +213,7 @@ def save_reading(
                     content=r["title"],
                     standard=r["detail"][:500],
                     basis=frame.basis,
-                    nodes=[(date.fromisoformat(r["due"]) if r["due"] else _due(frame), _("完成"))],
+                    nodes=[(date.fromisoformat(r["due"]) if r["due"] else _due(frame), COMPLETED)],
                     actor=actor,
                     at=at,
                 )

@@ -8,12 +8,10 @@ from typing import Any
 from django.utils import translation
 
 from bihuan.lists.models import Duty, Edition, Item
+from bihuan.lists.record_words import CARRIED_FROM, SOURCE_LANGUAGE
 from bihuan.problems import states as problem_states
 from bihuan.problems.models import Problem
 from bihuan.problems.taxonomy import TYPES, word_of
-
-SOURCE_LANGUAGE = "zh-hans"
-"""A list is frozen in the language of its papers, whatever the clerk has chosen for his pages."""
 
 
 def snapshot_of_problem(problem: Problem, number: int, carried: str = "") -> dict[str, str | int]:
@@ -64,7 +62,7 @@ def carried_word(item: Item) -> str:
     before = item.carried_from
     if before is None:
         return ""
-    return f"{before.annex.edition.number}第{before.number}项"
+    return CARRIED_FROM % {"edition": before.annex.edition.number, "item": before.number}
 
 
 def type_word(code: str) -> str:

@@ -12,6 +12,7 @@ from bihuan.access.policy import POLICY
 from bihuan.orgs.actors import signer_of
 from bihuan.orgs.models import Post, Unit
 from bihuan.problems.models import Problem
+from bihuan.problems.record_words import AGREED
 from bihuan.problems.services import SignOffData
 
 LATELY = timedelta(days=90)
@@ -83,7 +84,7 @@ class SignerField(forms.ModelChoiceField[Post]):
     """The posts whose holder may sign a step for a unit."""
 
     def label_from_instance(self, obj: Post) -> str:
-        ended = f"（{obj.until.isoformat()}止）" if obj.until else ""
+        ended = _("（%(day)s止）") % {"day": obj.until.isoformat()} if obj.until else ""
         return f"{obj.person.name}　{obj.title}　{obj.unit.name}{ended}"
 
 
@@ -100,7 +101,7 @@ def add_signature(form: forms.Form, posts: list[Post], today: date, *, required:
     )
     form.fields["signed_on"] = DayField(label=_("签批日期"), required=required, initial=today)
     form.fields["opinion"] = forms.CharField(
-        label=_("签批意见"), required=required, max_length=500, initial=_("同意。")
+        label=_("签批意见"), required=required, max_length=500, initial=AGREED
     )
     form.fields["scan"] = forms.FileField(
         label=_("签批件扫描件"), required=False, help_text=_("可以不传。")

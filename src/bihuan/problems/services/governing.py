@@ -14,6 +14,7 @@ from bihuan.orgs.models import Unit
 from bihuan.problems.errors import LostRaceError, ProblemError
 from bihuan.problems.models import CommonGroup, Problem, Step
 from bihuan.problems.models.problem import Nature
+from bihuan.problems.record_words import NO_OPINION, NOT_INVOLVED
 from bihuan.problems.services.recording import already_done, change, permit, record, step_of
 
 
@@ -42,7 +43,7 @@ def record_root_cause(
             root_cause_none=none_because.strip()[:500],
             root_cause_on=business_date(at),
         )
-        note = measure.strip() or _("不涉及：%(why)s") % {"why": none_because.strip()}
+        note = measure.strip() or NOT_INVOLVED % {"why": none_because.strip()}
         line = step_of(problem, "root_cause", actor=actor, at=at, note=note, key=key)
         return record([line], [problem], act="problems.root_cause", actor=actor, at=at)[0]
 
@@ -104,7 +105,7 @@ def record_raiser_answer(
             raiser_answer=answer.strip()[:500],
             raiser_absent=absent_because.strip()[:300],
         )
-        note = answer.strip() or _("未取得意见：%(why)s") % {"why": absent_because.strip()}
+        note = answer.strip() or NO_OPINION % {"why": absent_because.strip()}
         line = step_of(problem, "raiser", actor=actor, at=at, note=note, key=key)
         return record([line], [problem], act="problems.raiser", actor=actor, at=at)[0]
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Model, Q
-from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor, below_q
 from bihuan.orgs.models import Unit
 from bihuan.problems import states
 from bihuan.problems.models import Measure, Problem, Step
+from bihuan.problems.record_words import HANDED_OVER
 from bihuan.problems.services.recording import change, permit, record, step_of
 
 UNSETTLED = (states.DRAFT, *states.OPEN, states.CONTINUING, states.NOT_NOW)
@@ -81,4 +81,4 @@ def hand_over_unit(
 
 
 def _passed(before: str, after: str) -> str:
-    return _("由“%(a)s”移交“%(b)s”") % {"a": before, "b": after}
+    return HANDED_OVER % {"a": before, "b": after}

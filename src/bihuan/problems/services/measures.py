@@ -13,6 +13,7 @@ from bihuan.calendar.clock import business_date
 from bihuan.problems import states
 from bihuan.problems.errors import LostRaceError, ProblemError
 from bihuan.problems.models import Measure, Problem, Step
+from bihuan.problems.record_words import PLAN_SENT_BACK
 from bihuan.problems.services.recording import (
     already_done,
     change,
@@ -146,7 +147,7 @@ def approve_plans(
             if problem.state not in states.OPEN or problem.plan_approved_on == day:
                 continue
             change(problem, version=problem.version, plan_approved_on=day)
-            note = "" if approved else _("方案退回")
+            note = "" if approved else PLAN_SENT_BACK
             lines.append(step_of(problem, "plan_approved", actor=actor, at=at, note=note))
             changed.append(problem)
         return record(lines, changed, act="problems.plan_approved", actor=actor, at=at)

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from bihuan.problems import states
 from bihuan.problems.models import Extension, Measure, Objection, Problem, Recheck, Step, Transfer
+from bihuan.problems.record_words import SPLIT_OFF
 from bihuan.problems.services.numbers import next_numbers
 from bihuan.problems.standing import Brought, Standing, Who
 
@@ -165,7 +165,7 @@ def _split_off(problem: Problem, step: Step, brought: Brought) -> list[Model]:
     child = Problem(**{name: getattr(problem, name) for name in COPIED})
     child.number = next_numbers(step.on.year)[0]
     child.statement = brought.rest[:500]
-    child.manifestation = _("由 %(number)s 部分完成后另立。") % {"number": problem.number}
+    child.manifestation = SPLIT_OFF % {"number": problem.number}
     child.due_on = child.first_due_on = brought.rest_due or problem.due_on
     child.state, child.state_since = states.RECTIFYING, step.at
     child.parent, child.created_at, child.created_by_id = problem, step.at, step.actor_id
