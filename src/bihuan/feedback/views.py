@@ -12,6 +12,7 @@ from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.feedback import services
 from bihuan.feedback.models import Feedback
+from bihuan.shell.words import date_words
 
 PAGE = 30
 
@@ -43,7 +44,7 @@ def new(request: ActorRequest) -> HttpResponse:
         messages.success(
             request,
             _("已收到，%(day)s前答复，在这里查看。")
-            % {"day": given.answer_due_on.strftime("%-m月%-d日")},
+            % {"day": date_words(given.answer_due_on, "short")},
         )
         return redirect("feedback:new")
     mine = Feedback.objects.filter(account_id=request.actor.account)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Max, Model, QuerySet
+from django.utils.translation import gettext as _
 
 from bihuan.engines import merkle
 from bihuan.engines.merkle import DIGESTS, Digest, Frontier, Position
@@ -63,7 +64,9 @@ def stored_nodes(positions: Iterable[Position]) -> dict[Position, bytes]:
         found[keys[key]] = bytes(node)
     for position in wanted:
         if position not in found:
-            raise LedgerDamagedError(f"节点 {position[0]}/{position[1]} 不存在")
+            raise LedgerDamagedError(
+                _("节点 %(level)d/%(index)d 不存在") % {"level": position[0], "index": position[1]}
+            )
     return found
 
 

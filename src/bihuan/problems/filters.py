@@ -18,6 +18,7 @@ from bihuan.problems.models.problem import Nature, ProblemQuerySet, Rectify, Sev
 from bihuan.problems.queries.lights import light_q
 from bihuan.problems.queries.stages import in_stage
 from bihuan.shell.ring import STAGE_WORDS
+from bihuan.shell.words import period_words
 
 Words = Mapping[str, object]
 Narrow = Callable[[ProblemQuerySet, Sequence[str], date], ProblemQuerySet]
@@ -209,7 +210,9 @@ class Chosen:
             for param, value in self.columns.items()
         ]
         if self.period:
-            found.append(On("period", self.period, _("发现于：%s") % parse(self.period).label))
+            found.append(
+                On("period", self.period, _("发现于：%s") % period_words(parse(self.period)))
+            )
         if self.group is not None:
             found.append(On("group", str(self.group), _("同一共性问题")))
         if self.text:

@@ -185,7 +185,7 @@ def values(request: HttpRequest) -> dict[str, Any]:
     """The context of ``shell/gallery.html``."""
     typed = {
         "wrong-sentence": "",
-        "wrong-due_on": "下周",
+        "wrong-due_on": _("下周"),
         "wrong-unit": "",
         "wrong-tags": ["paper"],
     }

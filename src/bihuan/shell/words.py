@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.calendar.clock import BEIJING
 from bihuan.calendar.queries import holidays
-from bihuan.engines.periods import days_left, overdue_days
+from bihuan.engines.periods import Frequency, Period, days_left, overdue_days
 
 WEEKDAYS = (
     gettext_lazy("周一"),
@@ -20,6 +20,18 @@ WEEKDAYS = (
     gettext_lazy("周六"),
     gettext_lazy("周日"),
 )
+
+_PERIODS = {
+    Frequency.MONTH: (gettext_lazy("%(year)d年%(month)d月"),),
+    Frequency.QUARTER: (
+        gettext_lazy("%(year)d年第一季度"),
+        gettext_lazy("%(year)d年第二季度"),
+        gettext_lazy("%(year)d年第三季度"),
+        gettext_lazy("%(year)d年第四季度"),
+    ),
+    Frequency.HALF: (gettext_lazy("%(year)d年上半年"), gettext_lazy("%(year)d年下半年")),
+    Frequency.YEAR: (gettext_lazy("%(year)d年"),),
+}
 
 NEAR_DAYS = 5
 """Working days before a deadline from which it is shown as near."""
@@ -54,6 +66,15 @@ def date_words(value: date | datetime, form: str = "") -> str:
     if form == "plain":
         return _("%(year)d年%(month)d月%(day)d日") % parts
     return _("%(year)d年%(month)d月%(day)d日（%(weekday)s）") % parts
+
+
+def period_words(period: Period) -> str:
+    """A period on a page, such as 2026年第一季度. Papers take ``Period.label``, which is always Chinese."""
+    words = _PERIODS[period.frequency]
+    return str(words[(period.number - 1) % len(words)]) % {
+        "year": period.year,
+        "month": period.number,
+    }
 
 
 def clock_words(value: date | datetime, form: str = "") -> str:

@@ -12,6 +12,7 @@ from bihuan.lists.kinds import KINDS, issuing_q
 from bihuan.lists.models import Edition, Item
 from bihuan.lists.services.corrections import EDITION_FIELDS
 from bihuan.orgs.models import Unit
+from bihuan.shell.words import period_words
 
 EDITION_WORDS = {
     "title": _("标题"),
@@ -61,7 +62,7 @@ class NewEditionForm(forms.Form):
         frequency = Frequency.QUARTER if spec.cadence == "quarter" else Frequency.YEAR
         now = period_of(today, frequency)
         around = [now.shift(step) for step in (1, 0, -1, -2, -3)]
-        self.fields["period"].choices = [(p.code, p.label) for p in around]  # type: ignore[attr-defined]
+        self.fields["period"].choices = [(p.code, period_words(p)) for p in around]  # type: ignore[attr-defined]
         self.fields["period"].initial = now.code
         if spec.holds != "problem":
             del self.fields["plan_due_on"], self.fields["report_due_on"]

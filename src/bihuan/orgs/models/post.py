@@ -90,7 +90,7 @@ class Term(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit_id} 第{self.number}届"
+        return f"{self.unit_id} {self.number}"
 
     @property
     def ends_on(self) -> date:

@@ -5,8 +5,6 @@ from datetime import datetime
 
 from django.db import IntegrityError
 from django.db.models import Model
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from bihuan.access.errors import RefusedError
@@ -17,6 +15,7 @@ from bihuan.orgs.models import SignOff
 from bihuan.problems.errors import LostRaceError, ProblemError
 from bihuan.problems.events import EVENTS, label_of
 from bihuan.problems.models import Problem, Step
+from bihuan.shell.words import clock_words, date_words
 
 
 def step_of(
@@ -139,7 +138,7 @@ def lost_race(problem: Problem) -> LostRaceError:
         % {
             "number": now.number,
             "who": last.actor_name,
-            "when": date_format(localtime(last.at), "n月j日 H:i"),
+            "when": f"{date_words(last.at, 'short')} {clock_words(last.at)}",
             "what": label_of(last.move),
             "state": now.state_word,
         }
