@@ -6,7 +6,7 @@ The words of the sheet are those of the trade in every language of the interface
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from bihuan.lists.models import Duty, DutyNode, Level
 from bihuan.workbooks.parsing import clean
@@ -17,11 +17,11 @@ with override("zh-hans"):
 
 DUTIES = WorkbookKind(
     name="duties",
-    title="责任清单",
+    title=gettext_lazy("责任清单"),
     sheet="责任清单",
     columns=(
         Column("年度", "year", Sort.YEAR, required=True, example="2026"),
-        Column("编号", "number", max_length=32, note="新责任不填，系统自动编号。"),
+        Column("编号", "number", max_length=32, note=gettext_lazy("新责任不填，系统自动编号。")),
         Column("责任主体编码", "bearer", required=True, max_length=32, example="A01-DZ"),
         Column("层级", "level", Sort.CHOICE, required=True, choices=tuple(LEVELS.values())),
         Column("责任人职务", "bearer_post", max_length=80, example="党组书记"),
@@ -29,11 +29,11 @@ DUTIES = WorkbookKind(
                example="每半年听取一次机关党建工作汇报"),
         Column("依据", "basis", max_length=300, width=30),
         Column("时间节点", "nodes", Sort.MANY, width=40, example="2026-06-30 听取半年汇报；2026-12-31 听取全年汇报",
-               note="每个写“日期 事项”，几个之间用“；”隔开；事项里不要再用“；”。"),
+               note=gettext_lazy("每个写“日期 事项”，几个之间用“；”隔开；事项里不要再用“；”。")),
         Column("完成标准", "standard", max_length=500, width=30),
     ),
     keys=(("number",), ("bearer", "year", "content")),
-    note="导入只写草稿，列入清单后才印发；已经印发的责任不能用表格修改。",
+    note=gettext_lazy("导入只写草稿，列入清单后才印发；已经印发的责任不能用表格修改。"),
 )  # fmt: skip
 
 TEXTS = ("bearer_post", "content", "basis", "standard")

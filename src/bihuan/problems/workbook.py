@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from bihuan.problems import states, taxonomy
 from bihuan.problems.models import Measure, Problem
@@ -38,7 +38,7 @@ def _many(title: str, name: str, words: Mapping[str, str]) -> Column:
 
 
 IMPORTED = (
-    Column("编号", "number", max_length=24, note="新问题不填，系统自动编号。"),
+    Column("编号", "number", max_length=24, note=gettext_lazy("新问题不填，系统自动编号。")),
     Column("责任单位编码", "unit", required=True, max_length=32, example="A01"),
     Column("责任处室（支部）", "responsible_office", max_length=120),
     Column("配合单位", "partners", max_length=300),
@@ -51,15 +51,15 @@ IMPORTED = (
     _many("政治生态方面", "aspects", ASPECTS),
     _choice("问题性质", "nature", NATURES),
     _many("症状", "symptoms", SYMPTOMS),
-    _choice("严重程度", "severity", SEVERITIES, note="不填按“一般”。"),
+    _choice("严重程度", "severity", SEVERITIES, note=gettext_lazy("不填按“一般”。")),
     Column("责任领导", "leader", max_length=60),
     Column("责任人", "doer", max_length=60),
     Column("整改目标", "goal", max_length=500, width=30),
     Column(
         "整改措施", "measures", Sort.MANY, width=40, example="补开一次主题党日 | 张三 | 2026-04-30",
-        note="每条写“措施 | 责任人 | 日期”，几条之间用“；”隔开；措施里不要再用“；”和“|”。",
+        note=gettext_lazy("每条写“措施 | 责任人 | 日期”，几条之间用“；”隔开；措施里不要再用“；”和“|”。"),
     ),
-    _choice("整改类型", "rectify", RECTIFY, note="不填按“限期整改”。"),
+    _choice("整改类型", "rectify", RECTIFY, note=gettext_lazy("不填按“限期整改”。")),
     Column("整改期限", "due_on", Sort.DATE, required=True, example="2026-06-30"),
 )  # fmt: skip
 ADDED = (
@@ -74,15 +74,17 @@ ADDED = (
 
 PROBLEMS = WorkbookKind(
     name="problems",
-    title="问题",
+    title=gettext_lazy("问题"),
     sheet="问题",
     columns=(*IMPORTED, *ADDED),
     keys=(("number",), ("unit", "source", "found_on", "statement")),
-    note="导入只写草稿，不印发、不销号；已经印发的问题不能用表格修改。导出时增加的列只用来核对。",
+    note=gettext_lazy(
+        "导入只写草稿，不印发、不销号；已经印发的问题不能用表格修改。导出时增加的列只用来核对。"
+    ),
 )
 SEEN = WorkbookKind(
     name="seen",
-    title="整改台账",
+    title=gettext_lazy("整改台账"),
     sheet="整改台账",
     columns=(
         PROBLEMS.column("number"),

@@ -38,6 +38,7 @@ class Sort(StrEnum):
 class Column:
     """One column: its exact title (without the ``*``), the name of its value in a row, and what it may hold.
 
+    Titles and choices belong to the file and stay Chinese; a note is read by the clerk and may be a lazy translation.
     ``choices`` are the permitted words of a CHOICE (of MANY too, when given). ``export_only`` columns are written at
     export and read back only to be compared. ``example`` stands in the template's example row.
     """
@@ -47,7 +48,7 @@ class Column:
     sort: Sort = Sort.TEXT
     required: bool = False
     choices: tuple[str, ...] = ()
-    note: str = ""
+    note: object = ""
     example: str = ""
     max_length: int = 0
     width: int = 14
@@ -61,18 +62,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookKind:
-    """A kind of workbook.
+    """A kind of workbook. ``title`` is its name on pages, ``sheet`` the one in the file.
 
     ``keys`` are alternatives, tried in order: the first whose columns are all filled is a row's key
     (``(("number",), ("unit", "source", "found_on", "text"))``).
     """
 
     name: str
-    title: str
+    title: object
     sheet: str
     columns: tuple[Column, ...]
     keys: tuple[tuple[str, ...], ...]
-    note: str = ""
+    note: object = ""
 
     def column(self, name: str) -> Column:
         """The column whose values are called ``name``. Raises :class:`KeyError`."""

@@ -244,7 +244,7 @@ def _write_notes(book: Any, kind: WorkbookKind, looks: _Looks) -> None:
         _("带 * 的列必填。同一份文件重复导入不会重复登记；导入之后可以整批撤销。"),
     ]
     if kind.note:
-        notes.append(kind.note)
+        notes.append(str(kind.note))
     for row, note in enumerate(notes, start=1):
         sheet.write_string(row, 0, note)
     top = len(notes) + 2
@@ -255,4 +255,4 @@ def _write_notes(book: Any, kind: WorkbookKind, looks: _Looks) -> None:
         sheet.write_string(row, 0, column.heading, looks.text)
         sheet.write_string(row, 1, f"{must}，{_expected(column)}", looks.text)
         sheet.write_string(row, 2, "、".join(column.choices), looks.text)
-        sheet.write_string(row, 3, column.note, looks.text)
+        sheet.write_string(row, 3, str(column.note), looks.text)

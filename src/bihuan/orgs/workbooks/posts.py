@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.access.policy import Role
 from bihuan.access.scope import Actor
@@ -18,7 +19,7 @@ from bihuan.workbooks.values import Column, Row, Sort, Values, WorkbookKind
 
 POSTS = WorkbookKind(
     name="posts",
-    title="任职",
+    title=gettext_lazy("任职"),
     sheet="任职",
     columns=(
         Column("姓名", "name", required=True, max_length=40, example="某某"),
@@ -32,7 +33,9 @@ POSTS = WorkbookKind(
         Column("办公电话", "office_phone", max_length=40),
     ),
     keys=(("unit", "name", "title", "since"),),
-    note="同一人可以有多个职务，每个职务一行。签批身份按职务名称识别，可在页面上更改。",
+    note=gettext_lazy(
+        "同一人可以有多个职务，每个职务一行。签批身份按职务名称识别，可在页面上更改。"
+    ),
 )
 TITLES: tuple[tuple[str, str, Role], ...] = (
     # (the title contains, at a unit of this kind or "", role)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.access.scope import Actor
 from bihuan.engines.periods import add_years
@@ -16,14 +17,16 @@ from bihuan.workbooks.values import Column, Row, Sort, Values, WorkbookKind
 
 TERMS = WorkbookKind(
     name="terms",
-    title="任期",
+    title=gettext_lazy("任期"),
     sheet="任期",
     columns=(
         Column("组织编码", "unit", required=True, max_length=32, example="A0101"),
         Column("届次", "number", Sort.INTEGER, required=True, example="3"),
         Column("选举日期", "elected_on", Sort.DATE, required=True, example="2023-06-01"),
         Column("任期年限", "years", Sort.INTEGER, example="5"),
-        Column("任期届满日期", "due_on", Sort.DATE, note="不填按选举日期加任期年限计算"),
+        Column(
+            "任期届满日期", "due_on", Sort.DATE, note=gettext_lazy("不填按选举日期加任期年限计算")
+        ),
         Column("批准延期至", "extended_to", Sort.DATE),
         Column("延期批文号", "extension_number", max_length=60),
     ),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
@@ -34,15 +35,22 @@ NUMBERS = ("members", "full_members", "staff")
 
 KIND = WorkbookKind(
     name="orgs",
-    title="组织",
+    title=gettext_lazy("组织"),
     sheet="组织",
     columns=(
-        Column("编码", "code", required=True, max_length=32, example="A0101", note="全省唯一"),
+        Column(
+            "编码",
+            "code",
+            required=True,
+            max_length=32,
+            example="A0101",
+            note=gettext_lazy("全省唯一"),
+        ),
         Column("名称", "name", required=True, max_length=120, example="省某某厅机关党委", width=30),
         Column(
             "类型", "kind", Sort.CHOICE, required=True, choices=KINDS_IN_BOOK, example="机关党委"
         ),
-        Column("上级编码", "parent", max_length=32, example="A01", note="工委不填"),
+        Column("上级编码", "parent", max_length=32, example="A01", note=gettext_lazy("工委不填")),
         Column("类别", "unit_class", max_length=40, example="政府部门"),
         Column("系统", "system", max_length=40),
         Column("协作区", "zone", max_length=40, example="第一协作区"),
@@ -56,11 +64,11 @@ KIND = WorkbookKind(
             "生效日期",
             "effective_on",
             Sort.DATE,
-            note="名称、类型、上级、类别等有变化时，从这一天起；不填为导入当天",
+            note=gettext_lazy("名称、类型、上级、类别等有变化时，从这一天起；不填为导入当天"),
         ),
     ),
     keys=(("code",),),
-    note="上级须先于下级存在，或在同一文件中；顺序不限。",
+    note=gettext_lazy("上级须先于下级存在，或在同一文件中；顺序不限。"),
 )
 
 

@@ -10,7 +10,7 @@ from bihuan.calendar.services import load_shipped
 
 
 class Command(BaseCommand):
-    help = "录入随程序提供的放假安排；管理员录入过的年度不动"
+    help = _("录入随程序提供的放假安排；管理员录入过的年度不动")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for year, loaded in load_shipped(at=now()).items():

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils.translation import gettext as _
 
 from bihuan.jobs import runner, wake
 
@@ -18,10 +19,10 @@ TROUBLE = 2.0
 
 
 class Command(BaseCommand):
-    help = "Run background jobs. Outlives a locked or absent database."
+    help = _("办理后台任务；数据库锁住或者暂时连不上也会等下去")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="run what is due, then end")
+        parser.add_argument("--once", action="store_true", help=_("办完已到的任务就结束"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopping = threading.Event()

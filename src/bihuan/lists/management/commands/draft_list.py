@@ -25,7 +25,7 @@ WORDS = {"duties": gettext_lazy("责任草稿"), "problems": gettext_lazy("问�
 
 
 class Command(BaseCommand):
-    help = "把有编号的文件（.docx、.txt）读成清单草稿，不保存"
+    help = _("把有编号的文件（.docx、.txt）读成清单草稿，不保存")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

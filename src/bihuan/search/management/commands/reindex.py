@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from bihuan.search import services
 
 
 class Command(BaseCommand):
-    help = "Build the full-text index anew, all of it or one kind of object."
+    help = _("重建全文索引，可以只重建一类对象")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("label", nargs="*", help="such as problems.problem; default all")
+        parser.add_argument("label", nargs="*", help=_("如 problems.problem；不写就全部重建"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         known = services.sources()

@@ -12,7 +12,7 @@ from bihuan.upkeep.backups import BackupError, back_up
 
 
 class Command(BaseCommand):
-    help = "备份数据库和文件"
+    help = _("备份数据库和文件")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

@@ -5,13 +5,14 @@ import sys
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 from bihuan.calendar.clock import now, today
 from bihuan.upkeep.health import examine
 
 
 class Command(BaseCommand):
-    help = "检查安装是否完整、安全"
+    help = _("检查安装是否完整、安全")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

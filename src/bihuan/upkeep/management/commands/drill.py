@@ -17,7 +17,7 @@ from bihuan.upkeep.backups import BackupError, back_up, restore
 
 
 class Command(BaseCommand):
-    help = "演练：备份、在别处恢复、核验、报告"
+    help = _("演练：备份、在别处恢复、核验、报告")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()

@@ -12,7 +12,7 @@ from bihuan.upkeep.backups import BackupError, restore
 
 
 class Command(BaseCommand):
-    help = "把备份恢复到空目录"
+    help = _("把备份恢复到空目录")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -13,7 +13,7 @@ from bihuan.upkeep.serving import Child, Keeper, free_port, web_command
 
 
 class Command(BaseCommand):
-    help = "启动网页服务和后台任务"
+    help = _("启动网页服务和后台任务")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)

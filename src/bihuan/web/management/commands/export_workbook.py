@@ -14,14 +14,16 @@ from bihuan.workbooks.importer import importers
 
 
 class Command(BaseCommand):
-    help = "Export a kind as .xlsx or, by the file's ending, as .csv."
+    help = _("导出一类工作簿，按文件扩展名写成 .xlsx 或 .csv")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=sorted(importers()))
         parser.add_argument("file", type=Path)
-        parser.add_argument("--org", default="", help="code of a unit: it and what is below it")
-        parser.add_argument("--period", default="", help="such as 2025 or 2025Q1")
-        parser.add_argument("--as", dest="account", default="", help="as this account sees it")
+        parser.add_argument("--org", default="", help=_("组织编码：只导出它和它的下级"))
+        parser.add_argument("--period", default="", help=_("期间，如 2025 或 2025Q1"))
+        parser.add_argument(
+            "--as", dest="account", default="", help=_("由哪个账号导出，只有它看得到的行")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         importer = importers()[options["kind"]]

@@ -34,15 +34,15 @@ class Outcome:
 
 
 class Command(BaseCommand):
-    help = "Import a workbook of one kind. Nothing is written unless every row is right."
+    help = _("导入一类工作簿；有一行有误就一行也不写入")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=sorted(importers()))
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
-        parser.add_argument("--partial", action="store_true", help="leave faulty rows out")
-        parser.add_argument("--as", dest="account", default="", help="the account that imports")
-        parser.add_argument("--json", action="store_true", help="machine-readable on stdout")
+        parser.add_argument("--dry-run", action="store_true", help=_("只检查，不写入"))
+        parser.add_argument("--partial", action="store_true", help=_("只导入没有错误的行"))
+        parser.add_argument("--as", dest="account", default="", help=_("由哪个账号导入"))
+        parser.add_argument("--json", action="store_true", help=_("输出 JSON"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         importer = importers()[options["kind"]]

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from bihuan import loop
 from bihuan.calendar.clock import now, today
 from bihuan.engines.periods import Frequency, PeriodError, parse
+from bihuan.shell.ring import STAGE_WORDS
 from bihuan.web.operators import chosen_actor
-
-WORDS = ("分析", "研判", "反馈", "整改", "治理", "提升")
 
 
 def day(text: str) -> date:
@@ -23,13 +22,15 @@ def day(text: str) -> date:
 
 
 class Command(BaseCommand):
-    help = "闭环的定时步骤；重复执行不会改变任何东西"
+    help = _("闭环的定时步骤；重复执行不会改变任何东西")
 
     def add_arguments(self, parser: CommandParser) -> None:
         steps = parser.add_subparsers(dest="step", required=True)
-        night = steps.add_parser("nightly", help="每夜：看当天的情况，更新全文索引")
+        night = steps.add_parser("nightly", help=_("每夜：看当天的情况，更新全文索引"))
         night.add_argument("--on", type=day, default=None)
-        quarter = steps.add_parser("quarter-end", help="季末：为下一季度起草清单，结转未办结问题")
+        quarter = steps.add_parser(
+            "quarter-end", help=_("季末：为下一季度起草清单，结转未办结问题")
+        )
         quarter.add_argument("period")
         quarter.add_argument("--as", dest="account", default="")
 
@@ -41,7 +42,9 @@ class Command(BaseCommand):
 
     def _nightly(self, on: date) -> None:
         seen = loop.nightly(on=on, at=now())
-        stages = "，".join(f"{w} {n}" for w, n in zip(WORDS, seen.stages.values(), strict=True))
+        stages = "，".join(
+            f"{w} {n}" for w, n in zip(STAGE_WORDS, seen.stages.values(), strict=True)
+        )
         self.stderr.write(f"{on.isoformat()}：{stages}")
         self.stderr.write(
             _("已逾期 %(o)d，到期回头看 %(r)d，到期责任节点 %(n)d，超期未裁定异议 %(b)d")
