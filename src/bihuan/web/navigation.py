@@ -26,6 +26,8 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     ("jobs:all", "jobs.manage", _("后台任务"), "clock", ""),
     ("calendar:index", "calendar.edit", _("工作日历"), "calendar", "problems.view"),
 )
+OPENED_WITH = {"problems:list": "?state=open"}
+"""Lists that open on what is owed; the filter shows as a chip and can be taken away."""
 LIMIT = 7
 
 
@@ -52,7 +54,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             continue
         url = reverse(name)
         here = request.path == url if url == "/" else request.path.startswith(url)
-        entries.append(Entry(words, url, icon, here, number if name == "web:home" else None))
+        entries.append(
+            Entry(
+                words,
+                url + OPENED_WITH.get(name, ""),
+                icon,
+                here,
+                number if name == "web:home" else None,
+            )
+        )
     return {"nav": entries[:LIMIT], "todo_count": number}
 
 

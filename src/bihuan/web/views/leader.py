@@ -51,16 +51,16 @@ def figures(problems: ProblemQuerySet, address: str, day: date) -> list[Figure]:
     """At most six numbers, each a link to the list behind it. None of them adds up different words."""
     c = counts(problems, day)
     return [
-        Figure(c.open, _("未办结"), f"{address}open=1"),
-        Figure(c.overdue_told, _("已逾期"), f"{address}light=overdue", "late"),
+        Figure(c.open, _("未办结"), f"{address}state=open"),
+        Figure(c.overdue_told, _("已逾期"), f"{address}light=overdue&mark=undisputed", "late"),
         Figure(c.near, _("临近期限"), f"{address}light=near", "warn"),
         Figure(
             c.waiting_closure,
             _("申请销号待办"),
-            f"{address}state=closure_signed&state=closure_verified&state=closure_asked",
+            f"{address}state=asking",
         ),
         Figure(c.closed, _("已销号"), f"{address}state=closed"),
-        Figure(c.verified_solved, _("回头看通过"), f"{address}stage=6&state=closed"),
+        Figure(c.verified_solved, _("回头看通过"), f"{address}mark=verified"),
     ]
 
 
