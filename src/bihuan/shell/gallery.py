@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.shell.ring import CURRENT, DONE, PENDING, Ring
-from bihuan.shell.words import Light
+from bihuan.shell.words import Light, days_to_go
 
 DAY = date(2026, 3, 4)
 
@@ -144,7 +144,7 @@ def light(left: int, kind: str) -> Light:
         return Light("closed", _("按期办结"))
     if left < 0:
         return Light("overdue", _("已逾期"), left)
-    days = _("还有 %(days)d 个工作日") % {"days": left}
+    days = days_to_go(left)
     return Light("near", _("临近期限"), days) if left <= 5 else Light("in_time", _("未到期"), days)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from bihuan.calendar.clock import BEIJING
 from bihuan.calendar.queries import holidays
@@ -91,15 +91,15 @@ def light_of(due_on: date | None, today: date, closed_on: date | None = None) ->
     if closed_on is not None:
         late = overdue_days(due_on, closed_on, holidays())
         return (
-            Light("closed_late", _("逾期办结"), _phrase(late))
+            Light("closed_late", _("逾期办结"), working_days(late))
             if late
             else Light("closed", _("按期办结"))
         )
     left = days_left(due_on, today, holidays())
     if left < 0:
-        return Light("overdue", _("已逾期"), _phrase(-left))
+        return Light("overdue", _("已逾期"), working_days(-left))
     if left:
-        phrase = _("还有 %(days)d 个工作日") % {"days": left}
+        phrase = days_to_go(left)
     else:
         phrase = _("今天到期") if today == due_on else _("下一个工作日起逾期")
     return (
@@ -142,5 +142,11 @@ def device_words(user_agent: str) -> str:
     return browser
 
 
-def _phrase(days: int) -> str:
-    return _("%(days)d 个工作日") % {"days": days}
+def working_days(days: int) -> str:
+    """A number of working days."""
+    return ngettext("%(days)d 个工作日", "%(days)d 个工作日", days) % {"days": days}
+
+
+def days_to_go(days: int) -> str:
+    """How many working days are left."""
+    return ngettext("还有 %(days)d 个工作日", "还有 %(days)d 个工作日", days) % {"days": days}

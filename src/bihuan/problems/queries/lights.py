@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bihuan.problems import states
 from bihuan.problems.deadlines import days_overdue, near_line, overdue_line, working_days_left
 from bihuan.problems.models import Problem
-from bihuan.shell.words import NEAR_DAYS, Light
+from bihuan.shell.words import NEAR_DAYS, Light, days_to_go
 
 KINDS = ("overdue", "near", "in_time", "closed", "closed_late")
 
@@ -31,7 +31,7 @@ def light_of(problem: Problem, today: date) -> Light:
     left = working_days_left(problem.due_on, today)
     if left < 0:
         return Light("overdue", _("已逾期"), -left)
-    phrase = _("还有 %(days)d 个工作日") % {"days": left} if left else _("今天到期")
+    phrase = days_to_go(left) if left else _("今天到期")
     kind, word = ("near", _("临近期限")) if left <= NEAR_DAYS else ("in_time", _("未到期"))
     return Light(kind, word, phrase)
 

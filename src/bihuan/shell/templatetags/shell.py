@@ -117,7 +117,7 @@ def light(due_on: Any, today: date | None = None, closed_on: date | None = None)
     kind = due_on.kind if due_on.kind in words.LIGHT_ICONS else "none"
     days = due_on.days
     if isinstance(days, int):
-        days = _("%(days)d 个工作日") % {"days": abs(days)}
+        days = words.working_days(abs(days))
     return format_html(
         '<span class="light light-{}">{}<b>{}</b>{}</span>',
         kind,
