@@ -36,6 +36,6 @@ class StepRefusedError(ProblemError):
 
 
 def _status_of(need: str) -> int:
-    if need == "state":
+    if need in {"state", "not_opened"}:
         return 409
     return 403 if need == "right" or need in ABOUT_PERSONS else 422

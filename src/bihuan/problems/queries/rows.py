@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.core.cache import cache
 
-from bihuan.ledger.queries import size as ledger_size
+from bihuan.ledger.models import Entry
 from bihuan.problems import states, taxonomy
 from bihuan.problems.models import Problem
 from bihuan.problems.queries.lights import light_of
@@ -70,7 +70,8 @@ def row_of(problem: Problem, today: date) -> Row:
 
 def cached(key: tuple[object, ...], compute: Callable[[], T]) -> T:
     """A value that can only change when something is entered in the ledger, kept until then."""
-    name = blake2b(repr((ledger_size(), *key)).encode(), digest_size=16).hexdigest()
+    last = Entry.objects.order_by("-seq").values_list("seq", "leaf").first()
+    name = blake2b(repr((last, *key)).encode(), digest_size=16).hexdigest()
     kept: T | None = cache.get(f"problems.{name}")
     if kept is None:
         kept = compute()

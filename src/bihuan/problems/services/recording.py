@@ -17,6 +17,18 @@ from bihuan.problems.events import EVENTS, label_of
 from bihuan.problems.models import Problem, Step
 from bihuan.shell.words import clock_words, date_words
 
+INDEXED = frozenset(
+    {
+        "problems.issue",
+        "problems.grant_transfer_branch",
+        "problems.grant_transfer_unit",
+        "problems.hand_over",
+        "problems.root_cause",
+        "problems.lesson",
+    }
+)
+"""Acts after which the full-text index must know more, or another place, at once; the night does the rest."""
+
 
 def step_of(
     problem: Problem,
@@ -74,6 +86,8 @@ def record(
     for step, own in lines:
         step.seq = numbers.get(step.problem_id, own)
     Step.objects.bulk_update([step for step, _own in lines], ["seq"], batch_size=500)
+    if act in INDEXED:
+        index(*indexed(obj for obj in objects if isinstance(obj, Problem)))
     return saved
 
 

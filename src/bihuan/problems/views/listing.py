@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,12 +51,12 @@ class _Pages(Paginator):  # type: ignore[type-arg]
 
     def __init__(self, rows: ProblemQuerySet, per_page: int, key: tuple[object, ...]) -> None:
         super().__init__(rows, per_page)
-        self._key = key
+        self._rows, self._key = rows, key
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many rows there are."""
-        return cached(self._key, lambda: super(_Pages, self).count)
+        return cached(self._key, self._rows.order_by().count)
 
 
 def _without(query: QueryDict, on: filters.On) -> str:
