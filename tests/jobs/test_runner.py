@@ -317,3 +317,12 @@ def test_the_payload_must_be_plain_json() -> None:
 def test_every_move_of_the_table_stays_inside_the_states() -> None:
     assert states.WORKFLOW.unreachable() == frozenset()
     assert set(states.WAITING) | set(states.OVER) == set(states.STATES)
+
+
+def test_jobs_that_ended_long_ago_are_forgotten_and_waiting_ones_never(clock: Clock) -> None:
+    queued(key="a")
+    work(clock, lambda run: None)
+    queued(key="b")
+    assert services.forget(at=NOON + timedelta(days=59)) == 0
+    assert services.forget(at=NOON + timedelta(days=61)) == 1
+    assert Job.objects.get().key == "b"

@@ -1,7 +1,7 @@
 """The staged import: shown before it is written, hidden until it is whole, undone as a whole."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -274,3 +274,14 @@ def test_no_transaction_writes_more_than_five_hundred_rows() -> None:
     services.apply(batch=batch, importer=measured, actor=CLERK, at=NOON)
     assert max(sizes) <= 500
     assert sum(sizes) == 1234
+
+
+def test_after_thirty_days_the_staged_rows_are_dropped_and_undo_is_over() -> None:
+    batch = let_in(checked(list(rows_of(3))))
+    assert services.forget(at=NOON + timedelta(days=29)) == 0
+    assert batch.can_undo
+    assert services.forget(at=NOON + timedelta(days=31)) == 1
+    assert services.forget(at=NOON + timedelta(days=31)) == 0
+    assert Plot.objects.count() == 3
+    with pytest.raises(BatchStateError):
+        services.start_undo(batch=batch, importer=IMPORTER, actor=CLERK, at=NOON)

@@ -15,6 +15,7 @@ from bihuan.jobs.models import Job
 
 MAX_TRIES = 3
 LEASE = timedelta(seconds=40)
+KEPT = timedelta(days=60)
 BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2))
 
 
@@ -183,3 +184,9 @@ def put_back(
             state=states.QUEUED, lease_until=None, not_before=at + wait, error=error, **changes
         )
     )
+
+
+def forget(*, at: datetime) -> int:
+    """Drop jobs that ended KEPT ago. Returns how many. Meant for every night."""
+    ended = Job.objects.filter(state__in=states.OVER, finished_at__lt=at - KEPT)
+    return int(ended.delete()[0])

@@ -96,6 +96,12 @@ class Batch(models.Model):
         return self.state in (states.UPLOADED, states.APPLYING, states.UNDOING)
 
     @property
+    def can_undo(self) -> bool:
+        """Whether something was written that can still be taken back."""
+        begun = self.state in (states.APPLIED, states.APPLYING)
+        return begun and (not self.cursor or self.staged.exists())
+
+    @property
     def percent(self) -> int:
         done = self.total - self.undo_cursor if self.undo_cursor is not None else self.cursor
         return min(100, done * 100 // self.total) if self.total else 0

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -27,6 +27,8 @@ Progress = Callable[[int, int], None]
 """Told how many of how many rows are done, inside the transaction of each chunk; may raise to stop the work."""
 
 FAULTS_KEPT = 500
+KEPT = timedelta(days=30)
+"""So long after its upload an import can be taken back."""
 
 
 def unwatched(done: int, total: int) -> None:
@@ -139,6 +141,8 @@ def apply(
 def start_undo(*, batch: Batch, importer: Importer, actor: Actor, at: datetime) -> Batch:
     """Begin to take a whole batch back, also one that stopped half-way. Raises :class:`BatchStateError`."""
     _refuse_without_right(importer, actor)
+    if not batch.can_undo:
+        raise BatchStateError(_fresh(batch))
     changed = Batch.objects.filter(pk=batch.pk, state__in=(states.APPLIED, states.APPLYING)).update(
         state=states.UNDOING, undo_cursor=F("cursor"), faults=[], refused=0
     )
@@ -185,6 +189,19 @@ def discard(*, batch: Batch, at: datetime) -> Batch:
             raise BatchStateError(_fresh(batch))
         StagedRow.objects.filter(batch=batch).delete()
     return _fresh(batch)
+
+
+def forget(*, at: datetime) -> int:
+    """Drop the staged rows of imports uploaded KEPT ago; those can then no longer be taken back.
+
+    Returns how many batches lost their rows. Meant for every night.
+    """
+    settled = (states.APPLIED, states.UNDONE, states.CHECKED, states.UPLOADED)
+    old = Batch.objects.filter(created_at__lt=at - KEPT, state__in=settled, staged__isnull=False)
+    keys = list(old.values_list("pk", flat=True).distinct())
+    for key in keys:
+        StagedRow.objects.filter(batch=key).delete()
+    return len(keys)
 
 
 def note_job(*, batch: Batch, job_id: int) -> None:
