@@ -3,24 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from bihuan.lists.models import Edition
-from bihuan.orgs.models import Unit
+from bihuan.orgs import texts as orgs
 from bihuan.problems import texts as problems
 from bihuan.search.services import Source
 from bihuan.search.values import Text
-
-
-def units() -> Iterator[Text]:
-    """Organisations by name and code."""
-    for unit in Unit.objects.filter(batch=0).order_by("pk").iterator(chunk_size=2000):
-        yield Text(
-            label="orgs.unit",
-            pk=unit.pk,
-            title=unit.name,
-            body=f"{unit.code} {unit.get_kind_display()} {unit.unit_class} {unit.system} {unit.zone}",
-            unit_path=unit.path,
-            url_name="web:unit",
-            url_args={"code": unit.code},
-        )
 
 
 def editions() -> Iterator[Text]:
@@ -40,6 +26,6 @@ def editions() -> Iterator[Text]:
 
 SOURCES: Mapping[str, Source] = {
     problems.LABEL: problems.texts,
-    "orgs.unit": units,
+    orgs.LABEL: orgs.texts,
     "lists.edition": editions,
 }

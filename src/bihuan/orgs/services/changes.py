@@ -19,6 +19,8 @@ from bihuan.orgs.errors import LostRaceError, OrgError
 from bihuan.orgs.models import Kind, Succession, Unit, UnitCount, UnitVersion
 from bihuan.orgs.models.unit import STEP
 from bihuan.orgs.services.units import found_unit, initials_of, next_path
+from bihuan.orgs.texts import text_of
+from bihuan.search.services import index
 
 VERSIONED = ("name", "kind", "parent", "unit_class", "system", "zone", "liaison_office")
 HOW = Succession.How
@@ -53,6 +55,7 @@ def change_unit(
         rows = _new_version(present, on, news)
         if "name" in news:
             rows.append(_succeed(HOW.RENAME, present, None, on, basis))
+        index(text_of(present))
         enter(*rows, act="orgs.change_unit", actor=actor.ledger_id, at=at, unit=present.code)
     return present
 
@@ -117,6 +120,7 @@ def move_unit(
         versions = _new_version(present, on, {"parent": parent})[1:]
         moved = _relocate(present, parent)
         event = _succeed(HOW.MOVE, present, parent, on, basis)
+        index(*map(text_of, moved))
         enter(
             *moved,
             *versions,

@@ -13,6 +13,8 @@ from bihuan.ledger.services import enter
 from bihuan.orgs.errors import OrgError
 from bihuan.orgs.models import Kind, Unit, UnitCount, UnitVersion
 from bihuan.orgs.models.unit import STEP
+from bihuan.orgs.texts import text_of
+from bihuan.search.services import index
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -118,5 +120,6 @@ def found_unit(
                     staff=staff,
                 )
             )
+        index(text_of(unit))
         enter(*changed, act="orgs.found_unit", actor=actor.ledger_id, at=at, unit=unit.code)
     return unit
