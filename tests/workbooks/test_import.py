@@ -285,3 +285,10 @@ def test_after_thirty_days_the_staged_rows_are_dropped_and_undo_is_over() -> Non
     assert Plot.objects.count() == 3
     with pytest.raises(BatchStateError):
         services.start_undo(batch=batch, importer=IMPORTER, actor=CLERK, at=NOON)
+
+
+def test_an_import_that_was_never_confirmed_is_given_up_after_thirty_days() -> None:
+    batch = checked(list(rows_of(2)))
+    services.forget(at=NOON + timedelta(days=31))
+    batch.refresh_from_db()
+    assert batch.state == states.DISCARDED

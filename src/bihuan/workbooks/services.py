@@ -192,16 +192,19 @@ def discard(*, batch: Batch, at: datetime) -> Batch:
 
 
 def forget(*, at: datetime) -> int:
-    """Drop the staged rows of imports uploaded KEPT ago; those can then no longer be taken back.
+    """Drop the staged rows of imports uploaded KEPT ago; those can then no longer be taken back or let in.
 
     Returns how many batches lost their rows. Meant for every night.
     """
     settled = (states.APPLIED, states.UNDONE, states.CHECKED, states.UPLOADED)
     old = Batch.objects.filter(created_at__lt=at - KEPT, state__in=settled, staged__isnull=False)
-    keys = list(old.values_list("pk", flat=True).distinct())
-    for key in keys:
-        StagedRow.objects.filter(batch=key).delete()
-    return len(keys)
+    batches = list(old.distinct())
+    for batch in batches:
+        if batch.state in (states.UPLOADED, states.CHECKED):
+            discard(batch=batch, at=at)
+        else:
+            StagedRow.objects.filter(batch=batch).delete()
+    return len(batches)
 
 
 def note_job(*, batch: Batch, job_id: int) -> None:
