@@ -1,6 +1,6 @@
 """Collects the interface's sentences into the catalogues: ``python scripts/catalogues.py``.
 
-For developers: it needs ``xgettext`` (package gettext). Installations do not: run.py compiles with polib.
+For developers; it needs no gettext, as installations do not either (run.py compiles with polib).
 
 The ids are simplified Chinese. The traditional catalogue is written anew from them each time (OpenCC, then the
 two tables below), so a reader's correction belongs into a table, not into the file. The English catalogue keeps
@@ -10,12 +10,11 @@ what it says; ids that left the sources leave it, new ones stand in it empty and
 """
 
 import argparse
-import os
-import shutil
-import subprocess
+import ast
+import re
 import sys
-import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polib
@@ -24,30 +23,30 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "bihuan"
 LOCALE = SOURCE / "locale"
 SKIPPED_FOLDERS = {"migrations", "locale", "static", "__pycache__"}
-KEYWORDS = (
-    "gettext_lazy",
-    "gettext_noop",
-    "ngettext_lazy:1,2",
-    "pgettext:1c,2",
-    "pgettext_lazy:1c,2",
-    "npgettext:1c,2,3",
-    "npgettext_lazy:1c,2,3",
-)
+CALLS = {
+    "_": ("id",),
+    "gettext": ("id",),
+    "gettext_noop": ("id",),
+    "ngettext": ("id", "plural"),
+    "pgettext": ("context", "id"),
+    "npgettext": ("context", "id", "plural"),
+}
+"""What the arguments of a call are. ``…_lazy`` is read like the name before it."""
+IN_TEMPLATES = re.compile(r"\b(?:_|n?p?gettext)\(")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?\d*[sdf]")
 PLURALS = {"en": "nplurals=2; plural=(n != 1);", "zh_Hant": "nplurals=1; plural=0;"}
 
 WORDS = {
+    "籤": "簽",
+    "標簽": "標籤",
     "臺賬": "台賬",
-    "干羣": "幹群",
-    "裏程": "里程",
-    "模闆": "模板",
-    "闆塊": "板塊",
-    "覈": "核",
-    "製表": "製表",
-    "儲存": "儲存",
+    "擬製": "擬制",
+    "製定": "制定",
+    "彙報": "匯報",
 }
-"""Words of the trade that OpenCC turns wrong."""
+"""Words of the trade that OpenCC turns wrong, in this order."""
 
-FORMS = str.maketrans("爲羣衆啓裏說麼牀", "為群眾啟裡說麼床")
+FORMS = str.maketrans("爲羣衆啓裏牀纔", "為群眾啟裡床才")
 """OpenCC's learned forms, and the ones that people in offices write."""
 
 
@@ -55,8 +54,6 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--check", action="store_true", help="write nothing, tell what is behind")
     options = parser.parse_args(argv)
-    if shutil.which("xgettext") is None:
-        return say("xgettext is missing: install the package gettext.", 2)
     found = extract()
     fresh = {"en": english(found), "zh_Hant": traditional(found)}
     behind = [code for code, catalogue in fresh.items() if written(code) != text_of(catalogue)]
@@ -93,39 +90,66 @@ def sources() -> Iterator[Path]:
             yield path
 
 
-def extract() -> polib.POFile:
-    """All messages of the sources, sorted, without places and dates."""
-    with tempfile.TemporaryDirectory() as folder:
-        names = [copy_for_xgettext(path, Path(folder)) for path in sources()]
-        listing = Path(folder) / "files"
-        listing.write_text("\n".join(names), encoding="utf-8")
-        done = subprocess.run(
-            ["xgettext", "--language=Python", "--from-code=UTF-8", "--no-location", "--output=-"]
-            + [f"--keyword={word}" for word in KEYWORDS]
-            + [f"--files-from={listing}"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-        )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    found = polib.pofile(done.stdout)
-    found.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
-    return found
+@dataclass(frozen=True, slots=True, order=True)
+class Message:
+    """An id with its context and, where it counts something, its plural."""
+
+    id: str
+    context: str = ""
+    plural: str = ""
 
 
-def copy_for_xgettext(path: Path, folder: Path) -> str:
-    """Put a source where xgettext reads it (templates as Python); returns its name there."""
+class UnreadableError(Exception):
+    """A sentence that no catalogue can hold, with its place."""
+
+
+def extract() -> list[Message]:
+    """All messages of the sources, sorted. One id with and without a plural is one message, with it."""
+    found = {message for path in sources() for message in messages_of(path)}
+    counted = {(m.id, m.context) for m in found if m.plural}
+    return sorted(m for m in found if m.plural or (m.id, m.context) not in counted)
+
+
+def messages_of(path: Path) -> Iterator[Message]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        yield from calls_in(ast.parse(text), path.name)
+        return
     from django.utils.translation.template import templatize
 
-    text = path.read_text(encoding="utf-8")
-    name = "__".join(path.relative_to(SOURCE).parts)
-    if path.suffix != ".py":
-        text, name = templatize(text, origin=name), name + ".py"
-    (folder / name).write_text(text, encoding="utf-8")
-    return name
+    plain = templatize(text, origin=str(path))
+    for start in IN_TEMPLATES.finditer(plain):
+        yield from calls_in(ast.parse(call_from(plain, start.start()), mode="eval"), path.name)
+
+
+def call_from(text: str, start: int) -> str:
+    """The call that begins at ``start``: up to the first bracket that closes it."""
+    end = text.find(")", start)
+    while end >= 0:
+        call = text[start : end + 1]
+        try:
+            ast.parse(call, mode="eval")
+        except SyntaxError:
+            end = text.find(")", end + 1)
+        else:
+            return call
+    raise UnreadableError(text[start : start + 60])
+
+
+def calls_in(tree: ast.AST, origin: str) -> Iterator[Message]:
+    """The messages of all calls to gettext. Raises :class:`UnreadableError` where a sentence is put together first."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        parts = CALLS.get(name.removesuffix("_lazy"), ())
+        values: dict[str, str] = {}
+        for part, argument in zip(parts, node.args, strict=False):
+            if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+                raise UnreadableError(f"{origin}:{node.lineno}: {ast.unparse(node)[:80]}")
+            values[part] = argument.value
+        if values.get("id"):
+            yield Message(**values)
 
 
 def empty(code: str) -> polib.POFile:
@@ -141,55 +165,54 @@ def empty(code: str) -> polib.POFile:
     return catalogue
 
 
-def like(entry: polib.POEntry) -> polib.POEntry:
-    """The same id without a translation. Notes for translators are kept, guesses of xgettext are not."""
-    flags = [flag for flag in entry.flags if flag == "python-format"]
-    copied = polib.POEntry(msgid=entry.msgid, msgctxt=entry.msgctxt, flags=flags)
-    copied.msgid_plural = entry.msgid_plural
-    return copied
+def like(message: Message) -> polib.POEntry:
+    """The message as an entry without a translation."""
+    flags = ["python-format"] if PLACEHOLDER.search(message.id) else []
+    entry = polib.POEntry(msgid=message.id, msgctxt=message.context or None, flags=flags)
+    entry.msgid_plural = message.plural
+    return entry
 
 
-def english(found: polib.POFile) -> polib.POFile:
+def english(found: list[Message]) -> polib.POFile:
     """The ids with the English they already have."""
     path = path_of("en")
     known = {}
     if path.exists():
-        known = {(e.msgctxt, e.msgid): e for e in polib.pofile(str(path), wrapwidth=0)}
+        known = {(e.msgctxt or "", e.msgid): e for e in polib.pofile(str(path), wrapwidth=0)}
     catalogue = empty("en")
-    for source in found:
-        entry = like(source)
-        old = known.get((entry.msgctxt, entry.msgid))
-        if entry.msgid_plural:
-            entry.msgstr_plural = {0: "", 1: ""}
-            if old is not None and old.msgstr_plural:
-                entry.msgstr_plural = old.msgstr_plural
-            elif old is not None:
-                entry.msgstr_plural = {0: old.msgstr, 1: old.msgstr}
-        elif old is not None:
-            entry.msgstr = old.msgstr or old.msgstr_plural.get(1, "")
+    for message in found:
+        entry = like(message)
+        old = known.get((message.context, message.id))
+        one, many = ("", "") if old is None else (old.msgstr, old.msgstr)
+        if old is not None and old.msgstr_plural:
+            one, many = old.msgstr_plural[0], old.msgstr_plural[1]
+        if message.plural:
+            entry.msgstr_plural = {0: one, 1: many}
+        else:
+            entry.msgstr = many
         catalogue.append(entry)
     return catalogue
 
 
-def traditional(found: polib.POFile) -> polib.POFile:
+def traditional(found: list[Message]) -> polib.POFile:
     """The ids in traditional characters."""
     from opencc import OpenCC
 
     convert = OpenCC("s2t").convert
 
     def in_traditional(text: str) -> str:
-        turned = convert(text).translate(FORMS)
+        turned = str(convert(text)).translate(FORMS)
         for wrong, right in WORDS.items():
             turned = turned.replace(wrong, right)
         return turned
 
     catalogue = empty("zh_Hant")
-    for source in found:
-        entry = like(source)
-        if entry.msgid_plural:
-            entry.msgstr_plural = {0: in_traditional(entry.msgid_plural)}
+    for message in found:
+        entry = like(message)
+        if message.plural:
+            entry.msgstr_plural = {0: in_traditional(message.plural)}
         else:
-            entry.msgstr = in_traditional(entry.msgid)
+            entry.msgstr = in_traditional(message.id)
         catalogue.append(entry)
     return catalogue
 
