@@ -1,46 +1,89 @@
 """A piece of the small province: one unit, one branch, a few problems, small enough to be played through services."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
 
 from bihuan.demo.province import make
+from bihuan.demo.stories import WAYS
 from bihuan.demo.tree import ROOT
-from bihuan.demo.values import Department, EditionSeed, ProblemSeed, Province
+from bihuan.demo.values import Department, ProblemSeed, Province
 
 ON = date(2026, 11, 23)
-SEEDS = range(1, 80)
+SEEDS = range(1, 40)
+LIVES: tuple[frozenset[str], ...] = (
+    frozenset({"accept", "pass_recheck", "lesson"}),
+    frozenset({"send_back"}),
+    frozenset({"site_note"}),
+    frozenset({"raiser"}),
+    frozenset({"grant_extension"}),
+    frozenset({"refuse_extension", "object", "reject_objection"}),
+    frozenset({"keep_up", "recheck_kept"}),
+    frozenset({"settle_partly"}),
+    frozenset({"pass_up", "answer"}),
+    frozenset({"allow_not_now"}),
+    frozenset({"refuse_not_now"}),
+    frozenset({"uphold_finding"}),
+    frozenset({"withdraw"}),
+    frozenset({"retake"}),
+    frozenset({"call"}),
+    frozenset({"decline_to_sign"}),
+)
+"""What happens in a life; between them every turn that the sample takes, but for a change of the unit."""
 
 
-def mini(wanted: set[str], count: int = 2) -> Province:
-    """The shown unit with problems of one list of the committee in whose lives everything wanted happens."""
-    for seed in SEEDS:
-        whole = make(seed, ON, small=True)
-        department = next(d for d in whole.departments if d.short == "省发展改革委")
-        found = _chosen(whole, department.code, wanted, count)
-        if found is not None:
-            return _piece(whole, department, *found)
-    raise LookupError(wanted)
+def mini(lives: Sequence[frozenset[str]] = LIVES) -> Province:
+    """The shown unit with one problem of the committee's lists for each of these lives, every way being as likely."""
+    usual = dict(WAYS)
+    try:
+        WAYS.update(dict.fromkeys(usual, 1))
+        for seed in SEEDS:
+            whole = make(seed, ON, small=True)
+            department = next(d for d in whole.departments if d.short == "省发展改革委")
+            chosen = [_living(whole, department, life) for life in lives]
+            if all(chosen):
+                return _piece(whole, department, [p for p in chosen if p])
+    finally:
+        WAYS.update(usual)
+    raise LookupError(lives)
 
 
-def _piece(
-    whole: Province, department: Department, edition: EditionSeed, problems: tuple[ProblemSeed, ...]
-) -> Province:
+def _living(whole: Province, department: Department, life: frozenset[str]) -> ProblemSeed | None:
+    """The first problem of the unit on an issued list in whose life all this happens."""
+    issued = {e.key for e in whole.editions if e.issuer == ROOT and len(e.steps) == 4}
+    for problem in whole.problems:
+        if (
+            problem.edition in issued
+            and problem.unit == department.code
+            and life <= {event.what for event in problem.events}
+        ):
+            return problem
+    return None
+
+
+def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed]) -> Province:
     """The unit with its leading body, committee and first branch, the committee's people, these problems."""
+    keys = {problem.key for problem in chosen}
+    problems = tuple(p for p in whole.problems if p.key in keys)
     kept = {
         ROOT, department.code, department.lead_code, department.committee, department.discipline,
         department.branches[0],
     }  # fmt: skip
-    posts = tuple(p for p in whole.posts if p.unit in kept)
+    posts = tuple(p for p in whole.posts if p.unit in kept and p.until is None)
     people = {p.person for p in posts}
     accounts = tuple(
         a
         for a in whole.accounts
         if all(g.unit in kept for g in a.grants) and (not a.person or a.person in people)
     )
-    keys = tuple(p.key for p in problems)
-    annex = next(a for a in edition.annexes if a.unit == department.code)
-    narrow = replace(edition, annexes=(replace(annex, items=keys, carried=()),))
+    lists = {problem.edition for problem in problems}
+    editions = []
+    for edition in whole.editions:
+        if edition.key in lists:
+            annex = next(a for a in edition.annexes if a.unit == department.code)
+            items = tuple(key for key in annex.items if key in keys)
+            annexes = (replace(annex, items=items, carried=()),)
+            editions.append(replace(edition, annexes=annexes))
     return replace(
         whole,
         units=tuple(u for u in whole.units if u.code in kept),
@@ -50,24 +93,9 @@ def _piece(
         terms=tuple(t for t in whole.terms if t.unit in kept and t.extended_to is None),
         accounts=accounts,
         problems=problems,
-        editions=(narrow,),
+        editions=tuple(editions),
         groups=(),
         duties=(),
         deployments=(),
         submissions=(),
     )
-
-
-def _chosen(
-    whole: Province, department: str, wanted: set[str], count: int
-) -> tuple[EditionSeed, tuple[ProblemSeed, ...]] | None:
-    """An issued edition of the committee, and so many problems of the unit that have what is wanted between them."""
-    for edition in whole.editions:
-        if edition.kind != "problems" or edition.issuer != ROOT or len(edition.steps) < 4:
-            continue
-        listed = [key for a in edition.annexes if a.unit == department for key in a.items]
-        problems = [p for p in whole.problems if p.key in listed]
-        for chosen in combinations(problems, count):
-            if wanted <= {event.what for p in chosen for event in p.events}:
-                return edition, chosen
-    return None

@@ -1,7 +1,6 @@
 """The same piece of the province, played through the services one call at a time."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -10,7 +9,7 @@ from bihuan.access.scope import Actor, Held
 from bihuan.calendar.clock import business_date
 from bihuan.demo.builders.build import _begun
 from bihuan.demo.tree import ROOT
-from bihuan.demo.values import Event, MeasureSeed, ProblemSeed, Province, StepSeed
+from bihuan.demo.values import EditionSeed, Event, MeasureSeed, ProblemSeed, Province, StepSeed
 from bihuan.lists.models import Annex, Edition
 from bihuan.lists.queries.bills import bill_of
 from bihuan.lists.services.annexes import take_annex_step
@@ -67,17 +66,12 @@ def play(province: Province) -> None:
         match what:
             case ("edition", edition):
                 _draft(edition, rows, at)
-            case ("issue", _edition, step):
-                _issue(step, at)
-            case ("annex", _edition, annex, step):
-                _annex(annex.unit, step, at)
+            case ("issue", edition, step):
+                _issue(edition, step, at)
+            case ("annex", edition, annex, step):
+                _annex(edition, annex.unit, step, at)
             case ("problem", seed, event):
                 _event(seed, event, rows, at)
-
-
-def keys() -> Iterator[str]:
-    """The keys of persons, as the values number them; the service draws its own."""
-    yield from ()
 
 
 def _found(province: Province) -> None:
@@ -100,8 +94,6 @@ def _found(province: Province) -> None:
             office_phone=post.phone,
         )  # fmt: skip
         persons[post.person] = row.person
-        if post.until is not None:
-            raise LookupError("the small piece holds present posts only")
     for term in province.terms:
         orgs.start_term(
             unit=Unit.objects.get(code=term.unit), number=term.number, elected_on=term.elected_on,
@@ -114,8 +106,6 @@ def _found(province: Province) -> None:
         )
         for seed in province.accounts
     ]  # fmt: skip
-    from datetime import timedelta
-
     since = province.on - timedelta(days=4 * 365)
     for account, seed in zip(accounts, province.accounts, strict=True):
         for grant in seed.grants:
@@ -133,7 +123,7 @@ def _post(role: str, place: int) -> Post:
     return list(Post.objects.filter(role=role).order_by("pk"))[place]
 
 
-def _draft(edition: Any, rows: dict[str, Problem], at: datetime) -> None:
+def _draft(edition: EditionSeed, rows: dict[str, Problem], at: datetime) -> None:
     actor = _actor("office3.chief", at)
     made = draft_edition(
         kind=edition.kind, issuer=Unit.objects.get(code=ROOT), period=edition.period, actor=actor,
@@ -144,15 +134,15 @@ def _draft(edition: Any, rows: dict[str, Problem], at: datetime) -> None:
     add_problems(edition=made, problems=fresh, actor=actor, at=at)
 
 
-def _issue(step: StepSeed, at: datetime) -> None:
-    edition = Edition.objects.get()
+def _issue(seed: EditionSeed, step: StepSeed, at: datetime) -> None:
+    edition = Edition.objects.get(period=seed.period)
     paper, username = None, PLAYERS.get(step.by, "")
     if step.by in PAPERS:
         role, place, username = PAPERS[step.by]
         paper = Paper(_post(role, place), business_date(at), step.note or "同意。")
     extra: dict[str, Any] = {}
     if step.move == "issue":
-        number = SEEN["document_number"]
+        number = seed.document_number
         bill = bill_of(edition, items_of(edition), on=business_date(at))
         extra = {"document_number": number, "bill_minutes": bill.minutes}
     take_edition_step(
@@ -160,13 +150,9 @@ def _issue(step: StepSeed, at: datetime) -> None:
     )
 
 
-SEEN: dict[str, str] = {}
-"""The document number that the office's own system gave."""
-
-
-def _annex(unit: str, step: StepSeed, at: datetime) -> None:
+def _annex(seed: EditionSeed, unit: str, step: StepSeed, at: datetime) -> None:
     take_annex_step(
-        annex=Annex.objects.get(unit__code=unit), move=step.move, actor=_actor(PLAYERS[step.by], at),
+        annex=Annex.objects.get(unit__code=unit, edition__period=seed.period), move=step.move, actor=_actor(PLAYERS[step.by], at),
         at=at, note=step.note, discussed_on=step.discussed_on,
     )  # fmt: skip
 

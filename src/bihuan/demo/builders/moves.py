@@ -60,11 +60,10 @@ def line(
     note: str = "",
     paper: SignOff | None = None,
 ) -> Step:
-    """A line of the timeline, kept."""
+    """A line of the timeline; ``record`` keeps it, after the rows that the same step makes."""
     made = step_of(
         life.problem, what, actor=player.actor, at=at, source=source, note=note, signoff=paper
     )
-    play.stage.adopt(made)
     life.steps.append(made)
     life.remember(player.account.pk, player.account.person_id, paper)
     return made
@@ -80,6 +79,8 @@ def record(
     at: datetime,
 ) -> Group:
     """One leaf for each changed object and line; the problem's entry numbers its line."""
+    for step in steps:
+        play.stage.adopt(step)
     codes = {step.problem_id: step.problem.unit.code for step in steps}
     default = next(iter(codes.values()), None)
     everything = [*changed, *steps]
