@@ -15,6 +15,8 @@ from bihuan.orgs.models import SignOff
 from bihuan.problems.errors import LostRaceError, ProblemError
 from bihuan.problems.events import EVENTS, label_of
 from bihuan.problems.models import Problem, Step
+from bihuan.problems.texts import indexed
+from bihuan.search.services import index
 from bihuan.shell.words import clock_words, date_words
 
 INDEXED = frozenset(
