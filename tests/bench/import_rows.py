@@ -9,6 +9,7 @@ the machinery itself costs. ``orgs`` enters every row into the ledger as well.
 
 import argparse
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -131,6 +132,7 @@ def main() -> None:
     watch = Watch(other.pid or 0)
     watch.start()
     before = resident()
+    used = sum(os.times()[:4])
     seconds = imported(chosen, content, sample.CLERK)
     watch.over.set()
     ours.send("over")
@@ -138,7 +140,11 @@ def main() -> None:
     print(f"memory: {watch.most / 1e6:.0f} MB at most ({before / 1e6:.0f} MB before)")
     p95 = waits[int(len(waits) * 0.95)]
     print(f"others: {len(waits)} writes, p95 {p95:.3f} s, longest {waits[-1]:.3f} s")
-    print(f"total: {seconds:.1f} s")
+    spent = sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+    print(f"total: {seconds:.1f} s; processor: {spent - used:.1f} s, children included")
 
 
 def imported(chosen: Importer, content: bytes, actor: Actor) -> float:
