@@ -144,9 +144,7 @@ def _node_faults(row: Row) -> list[tuple[str, str]]:
     try:
         nodes = nodes_of(row.values)
     except ValueError as error:
-        return [
-            ("nodes", _("“%s”看不懂：每个写“日期 事项”，如 2026-06-30 听取半年汇报。") % error)
-        ]
+        return [("nodes", _("“%s”看不懂：每个写“日期 事项”，如 2026-06-30 听取半年汇报。") % error)]
     year = row.values.get("year")
     if isinstance(year, int):
         for day, _title in nodes:

@@ -15,9 +15,7 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
     def visible_to(self, actor: Actor) -> Self:
         spans = actor.reach("deployments.view")
         steps = DeploymentStep.objects.filter(spans_q("unit__path", spans))
-        keeping = spans_q("keeper__path", spans) | issuing_q(
-            "keeper__", actor, "deployments.view"
-        )
+        keeping = spans_q("keeper__path", spans) | issuing_q("keeper__", actor, "deployments.view")
         return self.filter(keeping | Q(pk__in=steps.values("deployment_id")))
 
 

@@ -1,13 +1,16 @@
 """Where an edition stands with its units, and how a year's lists went."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from bihuan.access.policy import Role
 from bihuan.access.scope import Actor
 from bihuan.lists.models import Annex, Correction, Edition, Item
 from bihuan.lists.states import ANNEX_STATES
+from bihuan.orgs.models import Post
 from bihuan.problems import states
 from bihuan.problems.deadlines import overdue_line
 from bihuan.problems.models.problem import Rectify
@@ -35,6 +38,24 @@ def annexes_of(edition: Edition, actor: Actor, *, on: date) -> QuerySet[Annex]:
         )
         .order_by("unit__path", "supplement")
     )
+
+
+def contacts_of(units: Iterable[int], *, on: date) -> dict[int, str]:
+    """Whom to call in these units: the liaison worker, else the full-time deputy secretary, with office phone."""
+    order = (Role.LIAISON_WORKER.value, Role.FULLTIME_DEPUTY.value, Role.BRANCH_SECRETARY.value)
+    keys = list(units)
+    posts = (
+        Post.objects.held_on(on)
+        .filter(Q(unit__in=keys) | Q(unit__parent__in=keys), role__in=order)
+        .select_related("person", "unit")
+    )
+    found: dict[int, str] = {}
+    for post in sorted(posts, key=lambda p: (order.index(p.role), p.pk)):
+        words = " ".join(filter(None, (post.person.name, post.office_phone)))
+        for key in (post.unit_id, post.unit.parent_id):
+            if key in keys:
+                found.setdefault(key, words)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,17 @@ def counts_by_level(actor: Actor, *, year: int, kind: str) -> dict[str, dict[str
     return found
 
 
+def every(actor: Actor, *, year: int, kind: str) -> QuerySet[Duty]:
+    """All duties of a year that the actor sees, in the order of the tree."""
+    return (
+        Duty.objects.visible_to(actor)
+        .filter(year=year, kind=kind)
+        .select_related("bearer", "issuer", "parent__bearer")
+        .prefetch_related("nodes", "facts")
+        .order_by("bearer__path", "number")
+    )
+
+
 def mine(actor: Actor, *, year: int) -> QuerySet[Duty]:
     """The duties that the actor's own people bear in a year."""
     return (

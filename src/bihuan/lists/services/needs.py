@@ -40,13 +40,21 @@ def has_basis(case: EditionCase) -> str:
 
 def classified(case: EditionCase) -> str:
     """Drafted problems have been judged; drafted duties name who bears them."""
-    for item in case.items:
-        problem, duty = item.problem, item.duty
-        if problem and problem.state == problem_states.DRAFT and problem.classified_at is None:
-            return _("问题 %(number)s 还没有研判归类。") % {"number": problem.number}
-        if duty and not duty.bearer_post.strip() and duty.kind == "duties":
-            return _("责任 %(number)s 没有责任人职务。") % {"number": duty.number}
-    return ""
+    unjudged = [
+        item.problem.number
+        for item in case.items
+        if item.problem
+        and item.problem.state == problem_states.DRAFT
+        and item.problem.classified_at is None
+    ]
+    if unjudged:
+        return _("还没有研判归类：问题 %(numbers)s。") % {"numbers": listed(unjudged)}
+    unowned = [
+        item.duty.number
+        for item in case.items
+        if item.duty and not item.duty.bearer_post.strip() and item.duty.kind == "duties"
+    ]
+    return _("没有责任人职务：责任 %(numbers)s。") % {"numbers": listed(unowned)} if unowned else ""
 
 
 def edition_other_person(case: EditionCase) -> str:
@@ -101,6 +109,9 @@ EDITION_NEEDS: dict[str, Callable[[EditionCase], str]] = {
     "as_signed": as_signed,
 }
 
+SHOWN = 5
+"""Numbers named in one sentence."""
+
 TYPED_IN = frozenset({"reason", "document_number", "bill_seen", "discussed_on"})
 """Needs that the form of the move supplies; a page that only offers the move does not ask for them."""
 
@@ -139,11 +150,11 @@ def measures(case: AnnexCase) -> str:
     wanted = case.needing_plan()
     if not wanted:
         return _("全部事项为立行立改，不用报方案，整改后直接报整改情况。")
+    empty = [problem.number for problem in wanted if not case.measures.get(problem.pk)]
+    if empty:
+        return _("还没有整改措施：问题 %(numbers)s。") % {"numbers": listed(empty)}
     for problem in wanted:
-        rows = case.measures.get(problem.pk, [])
-        if not rows:
-            return _("问题 %(number)s 还没有整改措施。") % {"number": problem.number}
-        for measure in rows:
+        for measure in case.measures[problem.pk]:
             if not measure.owner.strip() or measure.due_on is None:
                 return _("问题 %(number)s 的措施“%(text)s”缺责任人或完成日期。") % {
                     "number": problem.number,
@@ -200,11 +211,24 @@ def plan_or_immediate(case: AnnexCase) -> str:
 
 def all_answered(case: AnnexCase) -> str:
     """Each item for which the unit answers says what was done."""
-    for item in case.items:
-        problem = item.problem
-        if problem and problem.state in problem_states.OPEN and not problem.progress.strip():
-            return _("问题 %(number)s 还没有填写整改进展。") % {"number": problem.number}
-    return ""
+    silent = [
+        item.problem.number
+        for item in case.items
+        if item.problem
+        and item.problem.state in problem_states.OPEN
+        and not item.problem.progress.strip()
+    ]
+    return (
+        _("还没有填写整改进展：问题 %(numbers)s。") % {"numbers": listed(silent)} if silent else ""
+    )
+
+
+def listed(numbers: Sequence[str]) -> str:
+    """The first few of these numbers, and how many there are beyond."""
+    shown = "、".join(numbers[:SHOWN])
+    if len(numbers) <= SHOWN:
+        return shown
+    return _("%(shown)s 等 %(count)d 个") % {"shown": shown, "count": len(numbers)}
 
 
 def with_plan(case: AnnexCase) -> str:

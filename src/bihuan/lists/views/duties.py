@@ -74,9 +74,7 @@ def duties(request: ActorRequest) -> HttpResponse:
     if view == "mine":
         rows = reads.mine(request.actor, year=year).filter(kind=kind)
     else:
-        rows = reads.checkable(request.actor, year=year, kind=kind).prefetch_related(
-            "nodes", "facts"
-        )
+        rows = reads.every(request.actor, year=year, kind=kind)
     if level in LEVEL_ORDER:
         rows = rows.filter(level=level)
     if state in DUTY_STATES:
@@ -126,20 +124,42 @@ def checks(request: ActorRequest) -> HttpResponse:
     """What is wrong with the duties of a year, level by level."""
     year, kind = year_of(request), kind_of(request)
     found = reads.checks(reads.checkable(request.actor, year=year, kind=kind), on=today())
+    level, check = request.GET.get("level", ""), request.GET.get("check", "")
     words = dict(Level.choices)
-    levels = [
+    chosen = None
+    if level in found and check in CHECK_WORDS:
+        chosen = {"level": words[level], "word": CHECK_WORDS[check], "hint": CHECK_HINTS[check]}
+    context = {
+        "checks": [{"word": CHECK_WORDS[c], "hint": CHECK_HINTS[c]} for c in reads.CHECKS],
+        "table": _table(found, level, check),
+        "chosen": chosen,
+        "page": paged(request, found[level][check] if chosen else []),
+        "year": year,
+        "sort": kind,
+        "total": _named(found),
+    }
+    return render(request, "lists/checks.html", context)
+
+
+def _table(found: dict[str, dict[str, list[Duty]]], level: str, check: str) -> list[dict[str, Any]]:
+    """One row for each level, one cell for each check."""
+    words = dict(Level.choices)
+    return [
         {
-            "word": words[level],
-            "checks": [
-                {"word": CHECK_WORDS[name], "hint": CHECK_HINTS[name], "duties": rows}
+            "code": code,
+            "word": words[code],
+            "cells": [
+                {
+                    "code": name,
+                    "word": CHECK_WORDS[name],
+                    "count": len(rows),
+                    "on": (code, name) == (level, check),
+                }
                 for name, rows in by_check.items()
-                if rows
             ],
         }
-        for level, by_check in found.items()
+        for code, by_check in found.items()
     ]
-    context = {"levels": levels, "year": year, "sort": kind, "total": _named(found)}
-    return render(request, "lists/checks.html", context)
 
 
 def _named(found: dict[str, dict[str, list[Duty]]]) -> int:

@@ -121,13 +121,18 @@ def edition(request: ActorRequest, pk: int) -> HttpResponse:
     state = request.GET.get("state", "")
     shown = board.filter(state=state) if state in ANNEX_STATES else board
     offers = edition_offers(row, request.actor, today()) if issuing else []
+    page = paged(request, shown)
+    if issuing and state in {"issued", "signed_for"}:
+        contacts = boards.contacts_of([annex.unit_id for annex in page], on=today())
+        for annex in page:
+            vars(annex)["contact"] = contacts.get(annex.unit_id, "")
     return render(
         request,
         "lists/edition.html",
         {
             "edition": row,
             "spec": KINDS[row.kind],
-            "page": paged(request, shown),
+            "page": page,
             "standing": boards.standing_of(row, request.actor, on=today()),
             "states": ANNEX_STATES,
             "dues": boards.dues_of(row),
