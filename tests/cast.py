@@ -10,10 +10,10 @@ from bihuan.access.scope import Actor
 from bihuan.calendar import clock
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account, Grant, Kind, Person, Post, Unit, UnitVersion
-from bihuan.orgs.services import initials_of, next_path
 from bihuan.orgs.models.unit import STEP
+from bihuan.orgs.services import initials_of, next_path
 
-PASSWORD = "correct-horse-7"  # noqa: S105
+PASSWORD = "correct-horse-7"
 OPENED = date(2019, 1, 1)
 
 UNITS = [
@@ -116,15 +116,26 @@ def build_province(*, password: bool = False) -> Province:
             initials=initials_of(name),
         )
         UnitVersion.objects.create(
-            unit=unit, since=OPENED, name=name, kind=kind, parent=parent, unit_class="政府部门",
-            zone="第一协作区", liaison_office=unit.liaison_office,
+            unit=unit,
+            since=OPENED,
+            name=name,
+            kind=kind,
+            parent=parent,
+            unit_class="政府部门",
+            zone="第一协作区",
+            liaison_office=unit.liaison_office,
         )
         province.units[code] = unit
     for role, places in SEATS.items():
         for place in places:
-            person = Person.objects.create(name=f"{role.name.title()} {place}", key=f"{role}-{place}")
+            person = Person.objects.create(
+                name=f"{role.name.title()} {place}", key=f"{role}-{place}"
+            )
             account = Account(
-                username=f"{role}@{place}".lower(), name=person.name, person=person, created_at=province.now
+                username=f"{role}@{place}".lower(),
+                name=person.name,
+                person=person,
+                created_at=province.now,
             )
             if password:
                 account.set_password(PASSWORD)
@@ -133,7 +144,11 @@ def build_province(*, password: bool = False) -> Province:
             account.save()
             body = province.units[place + POST_BODY.get(role, "")]
             post = Post.objects.create(
-                person=person, unit=body, title=role.value, role=role.value, since=OPENED,
+                person=person,
+                unit=body,
+                title=role.value,
+                role=role.value,
+                since=OPENED,
                 office_phone="000-0000",
             )
             Grant.objects.create(

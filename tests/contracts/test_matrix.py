@@ -200,18 +200,16 @@ def things(province: Province) -> dict[str, Place]:
         "burden:index": FREE,
     }
     keys: dict[str, tuple[object, str, str]] = {
-        **{
-            n: (edition.pk, "lists.view", "A01")
-            for n in ("edition_approval", "edition_ledger", "notice")
-        },
-        **{
-            n: (annex.pk, "lists.view", "A01")
-            for n in ("annex_notice", "receipt", "feedback_sheet", "plan", "progress_report")
-        },
-        **{
-            n: (problem.number, "problems.view", "A01")
-            for n in ("closure_request", "problem_approval")
-        },
+        **dict.fromkeys(
+            ("edition_approval", "edition_ledger", "notice"), (edition.pk, "lists.view", "A01")
+        ),
+        **dict.fromkeys(
+            ("annex_notice", "receipt", "feedback_sheet", "plan", "progress_report"),
+            (annex.pk, "lists.view", "A01"),
+        ),
+        **dict.fromkeys(
+            ("closure_request", "problem_approval"), (problem.number, "problems.view", "A01")
+        ),
         "unit_sheet": ("A01", "orgs.view", "A01"),
         "dispatch_sheet": (meeting.pk, "dispatch.view", "GW"),
         "review_request": (problem.objections.get().pk, "problems.view", "A01"),
