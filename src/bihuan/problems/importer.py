@@ -81,6 +81,7 @@ def _judged(
     measures: Mapping[int, Any],
 ) -> Judged:
     faults = [
+        *_number_faults(row),
         *_place_faults(row, context.actor, units),
         *_day_faults(row, context),
         *_measure_faults(row),

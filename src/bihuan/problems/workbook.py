@@ -121,9 +121,9 @@ def values_of(problem: Problem, measures: Iterable[Measure]) -> Values:
         "nature": NATURES.get(problem.nature),
         "severity": SEVERITIES[problem.severity],
         "rectify": RECTIFY[problem.rectify],
-        "causes": [CAUSES[c] for c in problem.causes if c in CAUSES],
-        "aspects": [ASPECTS[c] for c in problem.aspects if c in ASPECTS],
-        "symptoms": [SYMPTOMS[c] for c in problem.symptoms if c in SYMPTOMS],
+        "causes": [word for code, word in CAUSES.items() if code in problem.causes],
+        "aspects": [word for code, word in ASPECTS.items() if code in problem.aspects],
+        "symptoms": [word for code, word in SYMPTOMS.items() if code in problem.symptoms],
         "measures": [measure_words(m.text, m.owner, m.due_on) for m in measures],
         "state": STATES[problem.state],
     }
