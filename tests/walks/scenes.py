@@ -1,5 +1,8 @@
 """Where a walk begins that does not tell the story from the first page: made by the services, not by hand."""
 
+from typing import Any
+
+from bihuan.access.scope import Actor
 from bihuan.lists import services as lists
 from bihuan.lists.models import Item
 from bihuan.problems import services
@@ -19,10 +22,10 @@ def fresh(problem: Problem) -> Problem:
     return Problem.objects.select_related("unit").get(pk=problem.pk)
 
 
-def at_work(province: Province, **fields: object) -> Problem:
+def at_work(province: Province, *, period: str = "2026Q1", **fields: Any) -> Problem:
     """A unit's problem with an approved plan."""
     problem = drafted_problem(province, **fields)
-    annex = annex_of(issued(province, problem), "A01")
+    annex = annex_of(issued(province, problem, period=period), "A01")
     annex = plan_received(province, signed_for(province, annex))
     lists.take_annex_step(
         annex=annex, move="approve_plan", actor=province.actor("liaison_office"), at=province.now
@@ -43,7 +46,7 @@ def proved(province: Province, problem: Problem) -> Problem:
     return fresh(problem)
 
 
-def asked_to_close(province: Province, **fields: object) -> Problem:
+def asked_to_close(province: Province, **fields: Any) -> Problem:
     """With the request to close waiting for the secretary's signature."""
     problem = proved(province, at_work(province, **fields))
     services.take_step(
@@ -55,6 +58,29 @@ def asked_to_close(province: Province, **fields: object) -> Problem:
         data={"note": "已整改到位。"},
     )
     return fresh(problem)
+
+
+CLOSING = (
+    ("sign_closure", "party_group_secretary", "A01"),
+    ("verify_unit", "liaison_office", "GW"),
+    ("accept_unit", "leader_in_charge", "GW"),
+)
+
+
+def closed(province: Province, **fields: Any) -> Problem:
+    """Closed by everybody whose turn it was; the re-check still to come."""
+    problem = asked_to_close(province, **fields)
+    for move, role, place in CLOSING:
+        services.take_step(
+            problem=problem,
+            move=move,
+            actor=province.actor(role, place),
+            at=province.now,
+            version=problem.version,
+            data={"recheck_on": province.days(90)} if move != "sign_closure" else {},
+        )
+        problem = fresh(problem)
+    return problem
 
 
 def branch_problem(province: Province) -> Problem:
@@ -100,10 +126,10 @@ def issue_for_branch(province: Province, problem: Problem) -> None:
         )
 
 
-def _worker(province: Province, problem: Problem):
+def _worker(province: Province, problem: Problem) -> Actor:
     if problem.unit.code == "A01":
         return province.actor("fulltime_deputy", "A01")
     return province.actor("branch_secretary", problem.unit.code)
 
 
-__all__ = ["asked_to_close", "at_work", "branch_problem", "proved", "issue_for_branch"]
+__all__ = ["asked_to_close", "at_work", "branch_problem", "closed", "issue_for_branch", "proved"]

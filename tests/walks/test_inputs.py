@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from bihuan.problems.models import Problem
 from bihuan.search import services as search
 from tests.cast import Province
-from tests.walks.scenes import at_work
 from tests.walks.hands import box, follow, go, press, rail, shows, told, write
+from tests.walks.scenes import at_work
 from tests.walks.story import People
 
 pytestmark = pytest.mark.walk
