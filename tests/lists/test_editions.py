@@ -4,6 +4,7 @@ import pytest
 
 from bihuan.access.errors import RefusedError
 from bihuan.ledger.heads import claimed
+from bihuan.ledger.models import Entry
 from bihuan.ledger.queries import head_at, witnessed
 from bihuan.ledger.verification import verify
 from bihuan.lists import models, services
@@ -75,12 +76,22 @@ def test_the_head_on_the_annex_covers_the_issue_itself(province: Province) -> No
     kept = claimed(edition.head)
     assert kept.fits(head_at(kept.size).root)
     names = {f"lists.edition:{edition.pk}", f"lists.annex:{annex_of(edition, 'A01').pk}"}
-    from bihuan.ledger.models import Entry
-
     seqs = Entry.objects.filter(object__in=names, act="lists.issue").values_list("seq", flat=True)
     assert len(seqs) == 2
     assert all(seq < kept.size for seq in seqs)
     assert witnessed(edition).count() == 1
+
+
+def test_the_entries_of_a_small_issue_are_those_of_the_document(province: Province) -> None:
+    edition = issued(province, drafted_problem(province))
+    entries = list(Entry.objects.order_by("seq").values_list("object", flat=True))
+    assert len(entries) == 17
+    assert claimed(edition.head).size == 16
+    made = [name.split(":")[0] for name in entries[8:]]
+    assert made == [
+        "problems.problem", "problems.step", "burden.demand", "lists.edition", "lists.editionstep",
+        "lists.annex", "lists.annexstep", "lists.item", "ledger.witness",
+    ]  # fmt: skip
 
 
 def test_receipts_keep_heads_that_the_ledger_confirms(province: Province) -> None:
@@ -155,6 +166,31 @@ def test_a_problem_that_was_not_judged_is_not_reviewed(province: Province) -> No
         services.take_edition_step(
             edition=edition, move="review", actor=province.actor("liaison_office"), at=province.now
         )
+
+
+@pytest.mark.parametrize("how", ["dropped", "closed meanwhile", "other unit"])
+def test_what_may_no_longer_go_out_stops_the_list(province: Province, how: str) -> None:
+    kept = drafted_problem(province)
+    old = issued(province, kept)
+    signed_for(province, annex_of(old, "A01"))
+    fresh = drafted_problem(province)
+    edition = committee_draft(province, fresh, period="2026Q2")
+    services.carry_over(edition=edition, actor=province.actor("liaison_office"), at=province.now)
+    edition.refresh_from_db()
+    if how == "dropped":
+        Problem.objects.filter(pk=fresh.pk).update(state="withdrawn", settled_on=province.today)
+    elif how == "other unit":
+        Problem.objects.filter(pk=fresh.pk).update(unit=province.unit("A02"))
+    if how != "closed meanwhile":
+        with pytest.raises(NeedError, match=fresh.number):
+            signed(province, edition)
+        return
+    edition = signed(province, edition)
+    Problem.objects.filter(pk=kept.pk).update(
+        state="closed", closed_on=province.today, closed_at=province.now, settled_on=province.today
+    )
+    with pytest.raises(NeedError, match=kept.number):
+        issue(province, edition)
 
 
 def test_a_draft_cannot_be_changed_once_it_was_sent_for_review(province: Province) -> None:

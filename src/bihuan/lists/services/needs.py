@@ -38,6 +38,35 @@ def has_basis(case: EditionCase) -> str:
     return "" if case.edition.basis.strip() else _("请填写依据：凭什么向下提出这些要求。")
 
 
+def current(case: EditionCase) -> str:
+    """Every item is still what may go out: a draft or an open problem of this unit, a drafted duty."""
+    gone = [_number(item) for item in case.items if not _may_go_out(item)]
+    if gone:
+        return _("已作废、办结或印发，请移出：%(numbers)s。") % {"numbers": listed(gone)}
+    moved = [
+        item.problem.number
+        for item in case.items
+        if item.problem and item.problem.unit_id != item.annex.unit_id
+    ]
+    if moved:
+        return _("责任单位已改，请移出后重新列入：问题 %(numbers)s。") % {"numbers": listed(moved)}
+    return ""
+
+
+def _may_go_out(item: Item) -> bool:
+    if item.duty is not None:
+        return item.duty.state == "drafted"
+    assert item.problem is not None
+    if item.carried_from_id:
+        return item.problem.state in problem_states.OPEN
+    return item.problem.state == problem_states.DRAFT
+
+
+def _number(item: Item) -> str:
+    held = item.problem or item.duty
+    return held.number if held else ""
+
+
 def classified(case: EditionCase) -> str:
     """Drafted problems have been judged; drafted duties name who bears them."""
     unjudged = [
@@ -101,6 +130,7 @@ def as_signed(case: EditionCase) -> str:
 EDITION_NEEDS: dict[str, Callable[[EditionCase], str]] = {
     "has_items": has_items,
     "has_basis": has_basis,
+    "current": current,
     "classified": classified,
     "other_person": edition_other_person,
     "reason": reason_given,
