@@ -11,6 +11,8 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from bihuan.config.providers import ProviderError, providers
+
 
 class SettingError(ImproperlyConfigured):
     """A BIHUAN_* variable has a value that cannot be used; the message says which and what is expected."""
@@ -172,6 +174,10 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "bihuan.orgs.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "bihuan.orgs.adapters.SocialAccountAdapter"
+try:
+    SOCIALACCOUNT_PROVIDERS = providers(env_list("BIHUAN_LOGIN_PROVIDERS"), env)
+except ProviderError as error:
+    raise SettingError(str(error)) from error
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
