@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from bihuan.access.errors import RefusedError
 from bihuan.access.scope import Actor
@@ -136,7 +137,8 @@ def classify(
             symptoms=list(symptoms),
             classified_at=problem.classified_at or at,
         )
-        note = taxonomy.summary(problem)
+        with override("zh-hans"):  # records are Chinese whatever language the clerk reads
+            note = taxonomy.summary(problem)
         line = step_of(problem, "classify", actor=actor, at=at, note=note, key=key)
         return record([line], [problem], act="problems.classify", actor=actor, at=at)[0]
 

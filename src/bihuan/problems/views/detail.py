@@ -19,6 +19,7 @@ from bihuan.problems.queries.rows import tag_of
 from bihuan.problems.queries.stages import arcs_of, holder_of, ring_of, stage_words
 from bihuan.problems.queries.timeline import timeline
 from bihuan.problems.views.finding import moment, visible
+from bihuan.shell.ring import STAGES
 
 
 @requires("problems.view")
@@ -65,8 +66,8 @@ def _rows(problem: Problem) -> dict[str, Any]:
         "children": list(problem.children.only("number", "statement", "state", "parent_id")),
         "lines": lines,
         "by_stage": [
-            (word, [line for line in reversed(lines) if line.stage == n])
-            for n, word in stage_words()
+            (name, word, [line for line in reversed(lines) if line.stage == n])
+            for name, (n, word) in zip(STAGES, stage_words(), strict=True)
         ],
     }
 
