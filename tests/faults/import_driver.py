@@ -198,9 +198,11 @@ def kills(how: str, number: int, rows: int) -> dict[str, Any]:
         batch.refresh_from_db()
         _go_on(batch)
     while time.monotonic() < until:
+        stood = _stand(batch)
         child = forked(lambda: worker(how))
         if done < number:
-            time.sleep(chance.uniform(0.05, 0.45))
+            _wait_for_a_step(batch, stood)
+            time.sleep(chance.uniform(0, 0.15))
             kill(child)
             done += 1
         else:
@@ -224,6 +226,22 @@ def kills(how: str, number: int, rows: int) -> dict[str, Any]:
     }
     clear()
     return outcome
+
+
+def _stand(batch: Batch) -> tuple[int, ...]:
+    """How far an import has come, as others see it."""
+    fresh = Batch.objects.get(pk=batch.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM test_effect")
+        noted_rows = cursor.fetchone()[0]
+    return (fresh.cursor, list(batch_states.STATES).index(fresh.state), noted_rows)
+
+
+def _wait_for_a_step(batch: Batch, stood: tuple[int, ...]) -> None:
+    """Until the worker has done something, so that a kill on a busy machine does not come too soon to matter."""
+    until = time.monotonic() + 5
+    while _stand(batch) == stood and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _wait_for(batch: Batch, until: float) -> None:
@@ -408,12 +426,14 @@ def race(how: str, number: int) -> dict[str, Any]:
     poison = services.enqueue(kind="poison", payload={}, actor_id=7, at=now(), title="毒")
     chance = Random(CHANCE)
     children = [forked(lambda: _racer(how)) for _ in range(3)]
-    until = time.monotonic() + 90
+    until = time.monotonic() + 120
+    deaths = 0
     while time.monotonic() < until:
         time.sleep(0.25)
         if not Job.objects.filter(state__in=states.WAITING).exists():
             break
-        if how == "guarded":
+        if how == "guarded" and deaths < 12:
+            deaths += 1
             at = chance.randrange(3)
             kill(children[at])
             children[at] = forked(lambda: _racer(how))
