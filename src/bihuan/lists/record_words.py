@@ -12,6 +12,7 @@ REISSUED = "调整责任单位后重新印发。"
 SUPPLEMENT = "%(number)s补充附件"
 FROM_ABOVE = "%(number)s（上级责任清单）"
 COMPLETED = "完成"
+SIGNED_PAPER = "签批件"
 TITLE = "%(period)s机关党建%(kind)s"
 CARRIED_FROM = "%(edition)s第%(item)d项"
 

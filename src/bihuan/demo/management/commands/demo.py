@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from bihuan.calendar.clock import now, today
 from bihuan.calendar.queries import holidays
@@ -33,7 +34,7 @@ def day(text: str) -> date:
 
 
 class Command(BaseCommand):
-    help = "生成虚构的示例省并打开（数据只生成一次）"
+    help = _("生成虚构的示例省并打开（数据只生成一次）")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--size", choices=["small", "province"], default="province")
@@ -74,13 +75,14 @@ class Command(BaseCommand):
         self.stderr.write(
             _("正在生成示例数据（%(day)s），约需半分钟到一分钟……") % {"day": on.isoformat()}
         )
-        province = make(
-            options["seed"], on, small=options["size"] == "small",
-            holidays=office_days(_notices(), on.year - 5, on.year + 2),
-        )  # fmt: skip
-        built = build(province)
-        for label, texts in search.sources().items():
-            search.reindex(label, texts())
+        with override("zh-hans"):  # records are Chinese whatever language the command speaks
+            province = make(
+                options["seed"], on, small=options["size"] == "small",
+                holidays=office_days(_notices(), on.year - 5, on.year + 2),
+            )  # fmt: skip
+            built = build(province)
+            for label, texts in search.sources().items():
+                search.reindex(label, texts())
         self.stderr.write(
             _(
                 "已生成 %(units)d 个组织、%(problems)d 个问题、%(entries)d 笔账，用时 %(seconds)d 秒。"
