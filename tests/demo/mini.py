@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from bihuan.demo.province import make
 from bihuan.demo.stories import WAYS
 from bihuan.demo.tree import ROOT
-from bihuan.demo.values import Department, ProblemSeed, Province
+from bihuan.demo.values import (
+    Department,
+    DeploymentSeed,
+    EditionSeed,
+    GroupSeed,
+    ProblemSeed,
+    Province,
+)
 
 ON = date(2026, 11, 23)
 SEEDS = range(1, 40)
@@ -41,6 +48,7 @@ def mini(lives: Sequence[frozenset[str]] = LIVES) -> Province:
             whole = make(seed, ON, small=True)
             department = next(d for d in whole.departments if d.short == "省发展改革委")
             chosen = [_living(whole, department, life) for life in lives]
+            chosen.append(_carried(whole, department))
             if all(chosen):
                 return _piece(whole, department, [p for p in chosen if p])
     finally:
@@ -61,41 +69,93 @@ def _living(whole: Province, department: Department, life: frozenset[str]) -> Pr
     return None
 
 
+def _carried(whole: Province, department: Department) -> ProblemSeed | None:
+    """A problem of the unit that stands on a second list because it was still open."""
+    again = {
+        key for e in whole.editions for a in e.annexes if len(e.steps) == 4 for key in a.carried
+    }
+    rows = (p for p in whole.problems if p.key in again and p.unit == department.code)
+    return next(rows, None)
+
+
 def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed]) -> Province:
-    """The unit with its leading body, committee and first branch, the committee's people, these problems."""
-    keys = {problem.key for problem in chosen}
-    problems = tuple(p for p in whole.problems if p.key in keys)
+    """The unit with these problems, one own list with its branches, and all of its registers."""
+    own = next(e for e in whole.editions if e.issuer == department.committee and len(e.steps) == 4)
+    branches = {department.branches[0], *(annex.unit for annex in own.annexes)}
     kept = {
         ROOT, department.code, department.lead_code, department.committee, department.discipline,
-        department.branches[0],
+        *branches,
     }  # fmt: skip
+    above = {unit.code: unit.parent for unit in whole.units}
+    kept |= {above[code] or ROOT for code in branches}
+    inside = {key for annex in own.annexes for key in annex.items}
+    keys = {problem.key for problem in chosen} | inside
+    lists = {problem.edition for problem in chosen} | {own.key}
+    lists |= {
+        edition.key
+        for edition in whole.editions
+        for annex in edition.annexes
+        if keys & set(annex.carried)
+    }
+    duties = tuple(d for d in whole.duties if d.bearer in kept)
+    laid = {duty.key for duty in duties}
+    editions = tuple(
+        _narrowed(edition, kept, keys | laid)
+        for edition in whole.editions
+        if edition.key in lists or edition.kind == "duties"
+    )
     posts = tuple(p for p in whole.posts if p.unit in kept and p.until is None)
     people = {p.person for p in posts}
-    accounts = tuple(
-        a
-        for a in whole.accounts
-        if all(g.unit in kept for g in a.grants) and (not a.person or a.person in people)
-    )
-    lists = {problem.edition for problem in problems}
-    editions = []
-    for edition in whole.editions:
-        if edition.key in lists:
-            annex = next(a for a in edition.annexes if a.unit == department.code)
-            items = tuple(key for key in annex.items if key in keys)
-            annexes = (replace(annex, items=items, carried=()),)
-            editions.append(replace(edition, annexes=annexes))
     return replace(
         whole,
         units=tuple(u for u in whole.units if u.code in kept),
-        departments=(replace(department, branches=(department.branches[0],)),),
+        departments=(replace(department, branches=tuple(sorted(branches))),),
         persons=tuple(p for p in whole.persons if p.key in people),
         posts=posts,
         terms=tuple(t for t in whole.terms if t.unit in kept and t.extended_to is None),
-        accounts=accounts,
-        problems=problems,
-        editions=tuple(editions),
-        groups=(),
-        duties=(),
-        deployments=(),
-        submissions=(),
+        accounts=tuple(
+            a
+            for a in whole.accounts
+            if all(g.unit in kept for g in a.grants) and (not a.person or a.person in people)
+        ),
+        problems=tuple(p for p in whole.problems if p.key in keys),
+        editions=editions,
+        groups=(_group(chosen),),
+        duties=duties,
+        deployments=tuple(_deployment(d, department.code) for d in whole.deployments),
+        submissions=tuple(s for s in whole.submissions if s.unit == department.code),
+    )
+
+
+def _narrowed(edition: EditionSeed, kept: set[str], keys: set[str]) -> EditionSeed:
+    """The edition with the annexes of these units and these items only."""
+    annexes = tuple(
+        replace(
+            annex,
+            items=tuple(key for key in annex.items if key in keys),
+            carried=tuple(key for key in annex.carried if key in keys),
+        )
+        for annex in edition.annexes
+        if annex.unit in kept
+    )
+    return replace(edition, annexes=tuple(a for a in annexes if a.items or a.carried))
+
+
+def _deployment(seed: DeploymentSeed, unit: str) -> DeploymentSeed:
+    """The deployment as laid on this unit alone."""
+    steps = tuple((unit, *step[1:]) for step in seed.steps[:3])
+    return replace(seed, steps=steps)
+
+
+def _group(chosen: Sequence[ProblemSeed]) -> GroupSeed:
+    """Two closed problems put together at the end, and treated."""
+    closed = [p.key for p in chosen if any(e.what == "pass_recheck" for e in p.events)]
+    return GroupSeed(
+        name="组织生活方面的共性问题",
+        unit=ROOT,
+        reason="两个问题同出一源。",
+        root_cause="统一记录样式，一次活动一页。",
+        at=datetime.combine(ON - timedelta(days=1), time(1, 0), UTC),
+        treated_at=datetime.combine(ON - timedelta(days=1), time(2, 0), UTC),
+        problems=tuple(closed[:2]),
     )

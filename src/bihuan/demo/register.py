@@ -98,7 +98,13 @@ def _duty(
         stamp, title = str(text).split(" ", 1)
         month, day = (int(part) for part in stamp.split("-"))
         due = date(year, month, day)
-        nodes.append((due, title, *_done(registrar, due, max(issued, due - timedelta(days=40)))))
+        nodes.append(
+            (
+                due,
+                title,
+                *_done(registrar, due, max(issued + timedelta(days=1), due - timedelta(days=40))),
+            )
+        )
     key = f"Z{next(registrar.numbers):05d}"
     facts = []
     for _due, _title, done, _note in nodes:
@@ -168,7 +174,8 @@ def _edition(registrar: Registrar, year: int, keys: Mapping[str, list[str]]) -> 
     annexes = []
     for bearer, rows in keys.items():
         signed = at_office(add_working_days(issued, rng.randint(1, 5), registrar.holidays), rng)
-        happened = (StepSeed(signed, "sign_for", "worker"),) if signed < end else ()
+        signs = signed < end and bearer != ROOT
+        happened = (StepSeed(signed, "sign_for", "worker"),) if signs else ()
         department = registrar.units[bearer].department
         annexes.append(AnnexSeed(bearer, department, tuple(rows), (), happened))
     return EditionSeed(

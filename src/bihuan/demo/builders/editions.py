@@ -12,7 +12,7 @@ from bihuan.calendar.clock import business_date
 from bihuan.demo.builders.lives import Life
 from bihuan.demo.builders.moves import Play, change, line, record, take
 from bihuan.demo.builders.parts import Player, issuing_player, player
-from bihuan.demo.values import AnnexSeed, EditionSeed, StepSeed, SubmissionSeed
+from bihuan.demo.values import EditionSeed, StepSeed, SubmissionSeed
 from bihuan.engines.periods import parse
 from bihuan.ledger.heads import Head
 from bihuan.ledger.lines import name_of
@@ -92,36 +92,51 @@ def draft(press: Press, seed: EditionSeed, at: datetime) -> None:
     )  # fmt: skip
     show = press.shows[seed.key] = Show(seed, edition)
     _enter(press, [edition], "lists.draft", drafter, at, issuer.code)
-    for annex in seed.annexes:
-        _fill(press, show, annex)
-    fresh = any(annex.items for annex in seed.annexes)
-    carried = any(annex.carried for annex in seed.annexes)
-    for wanted, act in ((fresh, "lists.add_items"), (carried, "lists.carry_over")):
-        if wanted:
+    fresh = [
+        (annex.unit, {_subject(show): _row(press, show, key)})
+        for annex in seed.annexes
+        for key in annex.items
+    ]
+    carried = _carried(press, seed)
+    for rows, act in ((fresh, "lists.add_items"), (carried, "lists.carry_over")):
+        if rows:
             edition.version += 1
+            _append(press, show, rows)
             _enter(press, [edition], act, drafter, at, issuer.code)
 
 
-def _fill(press: Press, show: Show, seed: AnnexSeed) -> None:
-    stage, unit = press.play.stage, press.play.stage.units[seed.unit]
-    annex = stage.make(Annex, edition=show.edition, unit=unit, unit_name=unit.name)
-    show.annexes[seed.unit] = annex
-    rows = show.items[seed.unit] = []
-    for key in seed.items:
-        if show.seed.kind == "problems":
-            subject: dict[str, Any] = {"problem": press.play.lives[key].problem}
-        else:
-            subject = {"duty": press.duties[key]}
-        rows.append(stage.make(Item, annex=annex, number=len(rows) + 1, **subject))
-    for key in seed.carried:
-        life = press.play.lives[key]
-        if life.is_open:
-            rows.append(
-                stage.make(
-                    Item, annex=annex, number=len(rows) + 1, problem=life.problem,
-                    carried_from=press.last_item.get(life.problem.pk),
-                )
-            )  # fmt: skip
+def _subject(show: Show) -> str:
+    return "problem" if show.seed.kind == "problems" else "duty"
+
+
+def _row(press: Press, show: Show, key: str) -> Model:
+    """The problem or duty that an item is about."""
+    if show.seed.kind == "problems":
+        return press.play.lives[key].problem
+    return press.duties[key]
+
+
+def _carried(press: Press, seed: EditionSeed) -> list[tuple[str, dict[str, Any]]]:
+    """What is still open of the problems to be carried over, with where each last stood."""
+    lives = [press.play.lives[key] for annex in seed.annexes for key in annex.carried]
+    open_ones = [life.problem for life in lives if life.is_open]
+    open_ones.sort(key=lambda p: (p.unit.path, p.due_on, p.pk))
+    return [(p.unit.code, {"problem": p, "carried_from": press.last_item[p.pk]}) for p in open_ones]
+
+
+def _append(press: Press, show: Show, rows: list[tuple[str, dict[str, Any]]]) -> None:
+    """Items at the end of their annexes; missing annexes are made first."""
+    stage = press.play.stage
+    for code, _subject_of in rows:
+        if code not in show.annexes:
+            unit = stage.units[code]
+            show.annexes[code] = stage.make(
+                Annex, edition=show.edition, unit=unit, unit_name=unit.name
+            )
+            show.items[code] = []
+    for code, subject in rows:
+        items = show.items[code]
+        items.append(stage.make(Item, annex=show.annexes[code], number=len(items) + 1, **subject))
 
 
 def step(press: Press, key: str, seed: StepSeed, at: datetime) -> None:
@@ -234,7 +249,12 @@ def _issue_duties(press: Press, items: list[Item], on: Any) -> list[Model]:
     for duty in duties:
         duty.state, duty.issued_on, duty.version = "issued", on, duty.version + 1
     by_key = {nodes[0].duty_id: nodes for nodes in press.nodes.values() if nodes}
-    nodes = [node for duty in duties for node in by_key.get(duty.pk, ())]
+    duties.sort(key=lambda duty: (duty.year, duty.number))
+    nodes = [
+        node
+        for duty in duties
+        for node in sorted(by_key.get(duty.pk, ()), key=lambda n: (n.due_on, n.pk))
+    ]
     return [*duties, *nodes]
 
 
@@ -268,6 +288,8 @@ def _record_bill(press: Press, show: Show, asks: list[Any], taker: Player, at: d
 def annex_step(press: Press, key: str, unit: str, seed: StepSeed, at: datetime) -> None:
     """One step of a unit's annex."""
     show = press.shows[key]
+    if unit not in show.annexes:
+        return
     stage, annex = press.play.stage, show.annexes[unit]
     items = show.items[unit]
     lives = [press.play.by_problem[i.problem_id] for i in items if i.problem_id]

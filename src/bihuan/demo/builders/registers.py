@@ -37,9 +37,17 @@ def draft_duty(press: Press, seed: DutySeed, at: datetime) -> None:
         stage.make(DutyNode, duty=duty, due_on=due, title=title)
         for due, title, _done, _note in seed.nodes
     ]
+    _remember(duty, press.nodes[seed.key])
     stage.leaves.enter(
         [duty], act="duties.draft", actor=drafter.actor.ledger_id, at=at, unit=bearer.code
     )
+
+
+def _remember(duty: Duty, nodes: list[DutyNode]) -> None:
+    """Let ``duty.nodes.all()`` give the rows in memory, as if they had been fetched with the duty."""
+    fetched = DutyNode.objects.all()
+    fetched._result_cache = nodes
+    duty.__dict__["_prefetched_objects_cache"] = {"nodes": fetched}
 
 
 def live(press: Press, seed: DutySeed, on_programme: At) -> None:
