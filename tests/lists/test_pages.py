@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tests.cast import Province
 from tests.lists.builders import (
+    annex_of,
     drafted_duty,
     drafted_problem,
     issued,
@@ -117,3 +118,38 @@ def test_the_whole_walk_of_a_list_through_the_pages(province: Province) -> None:
     page = worker.get(reverse("lists:report", args=[annex.pk]))
     assert "还没有填写整改进展" in page.content.decode()
     assert office.get(reverse("lists:figures", args=[pk])).status_code == 200
+
+
+def test_a_form_sent_twice_does_its_work_once(province: Province) -> None:
+    annex = annex_of(issued(province), "A01")
+    worker = province.client("liaison_worker", "A01")
+    address = reverse("lists:annex_step", args=[annex.pk, "sign_for"])
+    key = worker.get(address).context["form"]["key"].value()
+    sent = {"version": annex.version, "key": key}
+    first, second = worker.post(address, sent), worker.post(address, sent)
+    assert first.status_code == second.status_code == 302
+    assert annex.steps.filter(move="sign_for").count() == 1
+    other = worker.post(address, {**sent, "key": "0" * 32})
+    assert other.status_code == 409
+
+
+def test_the_second_of_two_clerks_is_told_who_was_first(province: Province) -> None:
+    annex = annex_of(issued(province), "A01")
+    address = reverse("lists:annex_step", args=[annex.pk, "sign_for"])
+    seen = {"version": annex.version}
+    deputy = province.client("fulltime_deputy", "A01")
+    deputy.get(address)
+    province.client("liaison_worker", "A01").post(address, seen)
+    page = deputy.post(address, seen)
+    assert page.status_code == 409
+    assert province.account("liaison_worker", "A01").name in page.content.decode()
+
+
+@pytest.mark.parametrize("move", ["issue", "drop", "nonsense"])
+def test_opening_a_step_that_is_not_offered_changes_nothing(province: Province, move: str) -> None:
+    edition = issued(province)
+    address = reverse("lists:step", args=[edition.pk, move])
+    page = province.client("liaison_office").get(address, follow=True)
+    assert page.status_code in {200, 403, 422}
+    edition.refresh_from_db()
+    assert edition.steps.count() == 4

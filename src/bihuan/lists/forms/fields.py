@@ -1,16 +1,20 @@
 """Fields that several forms of lists share."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.policy import POLICY
 from bihuan.lists.services import Paper
 from bihuan.orgs.models import Post, Unit
+
+LATELY = timedelta(days=90)
+"""Posts that ended within so many days can still be chosen for a signature given before."""
 
 
 class DayField(forms.DateField):
@@ -88,6 +92,7 @@ class StepForm(forms.Form):
     """A step: a note, and for a signature on paper its signer, day and opinion. ``version`` is what was seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     note = TextField(label=_("说明"), required=False, max_length=1000)
     on_paper = forms.BooleanField(
         label=_("线下签批登记：领导已在纸上签批，由我登记"), required=False
@@ -106,17 +111,19 @@ class StepForm(forms.Form):
         *args: Any,
         signer: str = "",
         path: str = "",
+        on: date | None = None,
         here: bool = True,
         paper: bool = True,
         needs: Iterable[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid4().hex
         if not signer or not paper:
             for name in ("on_paper", "post", "signed_on", "opinion", "scan"):
                 del self.fields[name]
         else:
-            posts = posts_for(signer, path)
+            posts = posts_for(signer, path, on)
             self.fields["post"].queryset = posts  # type: ignore[attr-defined]
             self.fields["post"].label_from_instance = post_words  # type: ignore[attr-defined]
             if not here:
@@ -140,15 +147,17 @@ class StepForm(forms.Form):
         return Paper(data["post"], data["signed_on"], data["opinion"], scan_sha256)
 
 
-def posts_for(action: str, path: str) -> QuerySet[Post]:
+def posts_for(action: str, path: str, on: date | None) -> QuerySet[Post]:
     """Posts whose role carries this right on paper, in the organisations on the way down to ``path`` and their bodies.
 
-    Only a choice for the form; the service judges the signer.
+    Only a choice for the form; the service judges the signer. Posts that ended lately can still be chosen, for what
+    was signed before.
     """
     roles = [role.value for role in POLICY[action].grants]
     above = [path[:end] for end in range(4, len(path) + 1, 4)]
+    lately = Q(until__isnull=True) | Q(until__gt=on - LATELY) if on else Q()
     return (
-        Post.objects.filter(role__in=roles)
+        Post.objects.filter(lately, role__in=roles)
         .filter(
             unit__in=Unit.objects.filter(parent__path__in=above)
             | Unit.objects.filter(path__in=above)

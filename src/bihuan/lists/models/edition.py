@@ -234,8 +234,10 @@ class EditionStep(models.Model):
     """SHA-256 of what the edition said at this step: what was signed is what is issued."""
     seq = models.PositiveBigIntegerField(null=True, blank=True)
     """Number of the ledger entry of the edition at this step."""
+    key = models.CharField(max_length=40, unique=True, null=True, blank=True)
+    """The form's own key: a form sent twice does its work once."""
 
-    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name"})
+    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name", "key"})
 
     class Meta:
         db_table = "lists_edition_step"
@@ -260,8 +262,9 @@ class AnnexStep(models.Model):
     at = models.DateTimeField()
     note = models.CharField(max_length=1000, blank=True, default="")
     seq = models.PositiveBigIntegerField(null=True, blank=True)
+    key = models.CharField(max_length=40, unique=True, null=True, blank=True)
 
-    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name"})
+    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name", "key"})
 
     class Meta:
         db_table = "lists_annex_step"

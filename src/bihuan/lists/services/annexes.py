@@ -26,6 +26,7 @@ from bihuan.lists.services.rows import (
     fresh_annex,
     leave_step,
     number_steps,
+    sent_before,
     step_of,
     with_signoff,
 )
@@ -113,12 +114,17 @@ def take_annex_step(
     note: str = "",
     discussed_on: date | None = None,
     version: int | None = None,
+    key: str = "",
 ) -> Annex:
     """Take one step of an annex, in the system or as registered from paper, and return the annex.
+
+    ``key`` is the form's own: a form that is sent twice does its work once.
 
     Raises :class:`RefusedError`, :class:`NeedError` with what is missing, :class:`ListError` for a step that does
     not start in the present state, :class:`LostRaceError`.
     """
+    if sent_before(annex, key):
+        return Annex.objects.select_related("edition__issuer", "unit").get(pk=annex.pk)
     with transaction.atomic():
         now = fresh_annex(annex, version)
         step = step_of(ANNEX, now, move)
@@ -141,7 +147,7 @@ def take_annex_step(
             _sign_problems(case.items, taker, at)
         if move == "approve_plan":
             _approve_plans(case, at)
-        row = leave_step(now, move=move, source=source, taker=taker, at=at, note=note)
+        row = leave_step(now, move=move, source=source, taker=taker, at=at, note=note, key=key)
         entries = enter(
             *with_signoff(taker, now, row),
             act=f"lists.{move}",

@@ -32,6 +32,7 @@ from bihuan.lists.services.rows import (
     fresh_edition,
     leave_step,
     number_steps,
+    sent_before,
     step_of,
     with_signoff,
 )
@@ -53,14 +54,19 @@ def take_edition_step(
     document_number: str = "",
     bill_minutes: int | None = None,
     version: int | None = None,
+    key: str = "",
 ) -> Edition:
     """Take one step of issuing, in the system or as registered from paper, and return the edition.
+
+    ``key`` is the form's own: a form that is sent twice does its work once.
 
     ``bill_minutes`` is the total of the bill that the page showed before the issue. Of two who take a step at the
     same time one wins; the other is told who was first.
     Raises :class:`RefusedError`, :class:`NeedError` with what is missing, :class:`ListError` for a step that does
     not start in the present state, :class:`LostRaceError`.
     """
+    if sent_before(edition, key):
+        return Edition.objects.get(pk=edition.pk)
     with transaction.atomic():
         now = fresh_edition(edition, version)
         step = step_of(EDITION, now, move)
@@ -84,6 +90,7 @@ def take_edition_step(
             bill_minutes=bill_minutes,
             minutes=bill.minutes,
             content=content_of(now, items),
+            key=key,
         )
         refuse_missing(missing_of_edition(case, step.needs))
         if move == "issue":
@@ -112,7 +119,14 @@ def _walk(now: Edition, step: Move, case: EditionCase, taker: Taker, at: datetim
     source = now.state
     change(now, state=step.target)
     row = leave_step(
-        now, move=step.name, source=source, taker=taker, at=at, note=case.note, content=case.content
+        now,
+        move=step.name,
+        source=source,
+        taker=taker,
+        at=at,
+        note=case.note,
+        content=case.content,
+        key=case.key,
     )
     entries = enter(
         *with_signoff(taker, now, row),
@@ -193,7 +207,14 @@ def _steps(
 ) -> list[EditionStep | AnnexStep]:
     """The step of the edition and one of each annex, in the order of ``annexes``."""
     first = leave_step(
-        now, move="issue", source=source, taker=taker, at=at, note=case.note, content=case.content
+        now,
+        move="issue",
+        source=source,
+        taker=taker,
+        at=at,
+        note=case.note,
+        content=case.content,
+        key=case.key,
     )
     rest = AnnexStep.objects.bulk_create(
         [

@@ -28,6 +28,7 @@ class EditionCase:
     bill_minutes: int | None = None
     minutes: int = 0
     content: str = ""
+    key: str = ""
 
 
 def has_items(case: EditionCase) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
+from bihuan.access.errors import RefusedError
 from bihuan.engines.workflow import Move, MoveError, Workflow
 from bihuan.ledger.models import Entry
 from bihuan.lists.errors import ListError, LostRaceError
@@ -31,6 +32,11 @@ def fresh_annex(annex: Annex, version: int | None) -> Annex:
     if now.version != (annex.version if version is None else version):
         raise lost_race(now)
     return now
+
+
+def sent_before(row: Row, key: str) -> bool:
+    """Whether this very form has taken its step already. A key of another edition or annex does not count."""
+    return bool(key) and row.steps.filter(key=key).exists()
 
 
 def lost_race(row: Row) -> LostRaceError:
@@ -64,6 +70,11 @@ def step_of(workflow: Workflow, row: Row, name: str) -> Move:
         ) from error
 
 
+def refuse(workflow: Workflow, row: Row, name: str) -> None:
+    """Say why a move that is not offered cannot be taken: not from this state, else not by this person."""
+    raise RefusedError(step_of(workflow, row, name).action)
+
+
 def change(row: Row, **fields: Any) -> None:
     """Write these fields if the row still has the state and version in memory; then read it back.
 
@@ -80,7 +91,15 @@ def change(row: Row, **fields: Any) -> None:
 
 
 def leave_step(
-    row: Row, *, move: str, source: str, taker: Taker, at: datetime, note: str, content: str = ""
+    row: Row,
+    *,
+    move: str,
+    source: str,
+    taker: Taker,
+    at: datetime,
+    note: str,
+    content: str = "",
+    key: str = "",
 ) -> EditionStep | AnnexStep:
     """The line of the timeline for a step just taken."""
     account = taker.handler.account or None
@@ -93,6 +112,7 @@ def leave_step(
         "signoff": taker.signoff,
         "at": at,
         "note": note or taker.note,
+        "key": key or None,
     }
     if isinstance(row, Edition):
         return EditionStep.objects.create(edition=row, content=content, **words)

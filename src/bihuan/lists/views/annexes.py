@@ -19,8 +19,10 @@ from bihuan.lists.queries import boards
 from bihuan.lists.queries.offers import Offer, annex_offers
 from bihuan.lists.queries.timelines import entries_of
 from bihuan.lists.services import annexes as verbs
+from bihuan.lists.services.rows import refuse
 from bihuan.lists.services.snapshots import snapshot_of
-from bihuan.lists.views.asking import ask, attempt, done, kept_scan
+from bihuan.lists.states import ANNEX
+from bihuan.lists.views.asking import ask, attempt, done, form_key, kept_scan, seen_version
 from bihuan.lists.views.editions import find_edition
 from bihuan.problems.states import STATES
 from bihuan.shell.words import date_words
@@ -141,14 +143,14 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
         return redirect(f"lists:{PAPERS[move]}", pk)
     offer = offer_of(annex_offers(row, request.actor, today()), move)
     if offer is None:
-        services.take_annex_step(annex=row, move=move, actor=request.actor, at=now())
-        return redirect("lists:annex", pk)
+        return _not_offered(request, row, move)
     form = StepForm(
         request.POST or None,
         request.FILES or None,
         initial={"version": row.version},
         signer=offer.move.signer,
         path=row.edition.issuer.path if move in verbs.DECIDED_BY_ISSUER else row.unit.path,
+        on=today(),
         here=offer.here,
         paper=offer.paper,
         needs=offer.move.needs,
@@ -163,6 +165,7 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
             paper=form.paper(kept_scan(request)),
             note=form.cleaned_data["note"],
             version=form.cleaned_data["version"],
+            key=form.cleaned_data["key"],
         ),
     ):
         return done(
@@ -171,6 +174,21 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
     label = str(offer.move.label)
     back = reverse("lists:annex", args=[pk])
     return ask(request, form, title=label, submit=label, back=back, about=row.edition, offer=offer)
+
+
+def _not_offered(request: ActorRequest, row: Annex, move: str) -> HttpResponse:
+    """Let the service say why: done by this very form, somebody was first (409), no right (403), not now (422)."""
+    if request.method != "POST":
+        refuse(ANNEX, row, move)
+    services.take_annex_step(
+        annex=row,
+        move=move,
+        actor=request.actor,
+        at=now(),
+        version=seen_version(request),
+        key=form_key(request),
+    )
+    return redirect("lists:annex", row.pk)
 
 
 @requires("lists.view")
@@ -190,6 +208,8 @@ def _paper(request: ActorRequest, pk: int, move: str) -> HttpResponse:
     services.mark_opened(annex=row, actor=request.actor, at=now())
     case = verbs.case_of(row)
     offer = offer_of(annex_offers(row, request.actor, today(), case), move)
+    if request.method == "POST" and offer is None:
+        return _not_offered(request, row, move)
     form = _form(request, row, offer)
     if offer and form and attempt(form, lambda: _send(request, row, move, form)):
         return done(request, _("已报送，等发单单位审阅。"), "lists:annex", pk)
@@ -223,6 +243,7 @@ def _form(request: ActorRequest, row: Annex, offer: Offer | None) -> DiscussedFo
         initial={"version": row.version},
         signer=offer.move.signer,
         path=row.unit.path,
+        on=today(),
         here=offer.here,
         paper=offer.paper,
     )
@@ -239,6 +260,7 @@ def _send(request: ActorRequest, row: Annex, move: str, form: DiscussedForm) -> 
         note=data["note"],
         discussed_on=data["discussed_on"],
         version=data["version"],
+        key=data["key"],
     )
 
 

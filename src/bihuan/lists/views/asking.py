@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from bihuan.access.requires import ActorRequest
 from bihuan.calendar.clock import now
 from bihuan.files.services import store
+from bihuan.lists.record_words import SIGNED_PAPER
 
 PAGE = 50
 
@@ -65,13 +65,18 @@ def kept_scan(request: ActorRequest) -> str:
     if upload is None:
         return ""
     return store(
-        upload=upload, actor_id=request.actor.account, at=now(), purpose=_("签批件")
+        upload=upload, actor_id=request.actor.account, at=now(), purpose=SIGNED_PAPER
     ).sha256
 
 
 def chosen(request: HttpRequest, name: str = "pk") -> list[int]:
     """The keys that were ticked on a page; what is not a number is passed over."""
     return [int(text) for text in request.POST.getlist(name) if text.isdigit()]
+
+
+def form_key(request: HttpRequest) -> str:
+    """The key of the form that was sent; a form sent twice does its work once."""
+    return request.POST.get("key", "")[:40]
 
 
 def seen_version(request: HttpRequest) -> int | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from bihuan.access.errors import RefusedError
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.ledger.queries import history
@@ -28,8 +29,8 @@ from bihuan.lists.models import Duty, DutyNode, Level
 from bihuan.lists.queries import duties as reads
 from bihuan.lists.queries.offers import duty_offers
 from bihuan.lists.services.duties import WORDS
-from bihuan.lists.states import DUTY_STATES
-from bihuan.lists.views.asking import ask, attempt, chosen, done, kept_scan, paged
+from bihuan.lists.states import DUTY, DUTY_STATES
+from bihuan.lists.views.asking import ask, attempt, chosen, done, kept_scan, paged, seen_version
 
 CHECK_WORDS = {
     "no_owner": gettext_lazy("没有责任人"),
@@ -291,7 +292,11 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
     row = find_duty(request, pk)
     offer = next((o for o in duty_offers(row, request.actor) if o.move.name == move), None)
     if offer is None:
-        services.take_duty_step(duty=row, move=move, actor=request.actor, at=now())
+        if request.method != "POST":
+            raise RefusedError(_action_of(move))
+        services.take_duty_step(
+            duty=row, move=move, actor=request.actor, at=now(), version=seen_version(request)
+        )
         return redirect("lists:duty", pk)
     form = StepForm(
         request.POST or None,
@@ -299,6 +304,7 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
         initial={"version": row.version},
         signer=offer.move.signer,
         path=row.bearer.path,
+        on=today(),
         here=offer.here,
         paper=offer.paper,
         needs=offer.move.needs,
@@ -319,6 +325,11 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
     label = str(offer.move.label)
     back = reverse("lists:duty", args=[pk])
     return ask(request, form, title=label, submit=label, back=back, offer=offer, lead=row.content)
+
+
+def _action_of(move: str) -> str:
+    """The right that a move of a duty asks for; an unknown move asks for the right to draft."""
+    return next((m.action for m in DUTY.moves if m.name == move), "duties.draft")
 
 
 @requires("duties.confirm")

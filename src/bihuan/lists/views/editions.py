@@ -19,9 +19,18 @@ from bihuan.lists.queries.bills import bill_of
 from bihuan.lists.queries.offers import edition_offers
 from bihuan.lists.queries.timelines import entries_of
 from bihuan.lists.services.issuing import signed_by
+from bihuan.lists.services.rows import refuse
 from bihuan.lists.services.snapshots import items_of
-from bihuan.lists.states import ANNEX_STATES, EDITION_STATES
-from bihuan.lists.views.asking import ask, attempt, done, kept_scan, paged
+from bihuan.lists.states import ANNEX_STATES, EDITION, EDITION_STATES
+from bihuan.lists.views.asking import (
+    ask,
+    attempt,
+    done,
+    form_key,
+    kept_scan,
+    paged,
+    seen_version,
+)
 from bihuan.orgs.models import Unit
 
 
@@ -182,6 +191,7 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
         initial={"version": row.version},
         signer=offer.move.signer,
         path=row.issuer.path,
+        on=today(),
         here=offer.here,
         paper=offer.paper,
         needs=offer.move.needs,
@@ -196,6 +206,7 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
             paper=form.paper(kept_scan(request)),
             note=form.cleaned_data["note"],
             version=form.cleaned_data["version"],
+            key=form.cleaned_data["key"],
         ),
     ):
         return done(
@@ -207,8 +218,17 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
 
 
 def _not_offered(request: ActorRequest, row: Edition, move: str) -> HttpResponse:
-    """Let the service say why: no right (403), or not from this state (422)."""
-    services.take_edition_step(edition=row, move=move, actor=request.actor, at=now())
+    """Let the service say why: done by this very form, somebody was first (409), no right (403), not now (422)."""
+    if request.method != "POST":
+        refuse(EDITION, row, move)
+    services.take_edition_step(
+        edition=row,
+        move=move,
+        actor=request.actor,
+        at=now(),
+        version=seen_version(request),
+        key=form_key(request),
+    )
     return redirect("lists:edition", row.pk)
 
 
@@ -220,6 +240,8 @@ def bill(request: ActorRequest, pk: int) -> HttpResponse:
     what = bill_of(row, items, on=today())
     offers = edition_offers(row, request.actor, today(), items)
     offer = next((o for o in offers if o.move.name == "issue"), None)
+    if request.method == "POST" and offer is None:
+        return _not_offered(request, row, "issue")
     initial = {"version": row.version, "bill_minutes": what.minutes}
     form = IssueForm(request.POST or None, initial=initial)
     if offer and attempt(
@@ -233,6 +255,7 @@ def bill(request: ActorRequest, pk: int) -> HttpResponse:
             document_number=form.cleaned_data["document_number"],
             bill_minutes=form.cleaned_data["bill_minutes"],
             version=form.cleaned_data["version"],
+            key=form.cleaned_data["key"],
         ),
     ):
         row.refresh_from_db()
