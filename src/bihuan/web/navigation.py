@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import today
@@ -15,10 +16,10 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     # (url name, action, words, icon, only when this action is not held)
     ("web:home", "home.view", _("我的待办"), "todo", ""),
     ("web:leader", "leader.view", _("一屏总览"), "ring", ""),
-    ("problems:list", "problems.view", _("问题"), "flag", ""),
+    ("problems:list", "problems.view", pgettext_lazy("menu", "问题"), "flag", ""),
     ("lists:index", "lists.view", _("清单"), "list", ""),
-    ("lists:duties", "duties.view", _("责任"), "check", ""),
-    ("orgs:index", "orgs.view", _("组织"), "unit", ""),
+    ("lists:duties", "duties.view", pgettext_lazy("menu", "责任"), "check", ""),
+    ("orgs:index", "orgs.view", pgettext_lazy("menu", "组织"), "unit", ""),
     ("orgs:accounts", "accounts.view", _("账号和授权"), "key", ""),
     ("web:policy", "access.policy", _("权限总表"), "lock", "problems.view"),
     ("web:ledger", "ledger.view", _("账本"), "ledger", "problems.view"),
