@@ -81,7 +81,9 @@ def test_every_filter_lives_in_the_address_and_narrows(province: Province) -> No
         text = asked(client, address)[1]
         return {p.number for p in (late, fresh, other) if p.number in text}
 
-    assert numbers("") == {late.number, fresh.number, other.number}
+    assert numbers("") == {late.number, fresh.number}
+    assert numbers("?state=all") == {late.number, fresh.number, other.number}
+    assert numbers("?zone=第一协作区") == {late.number, fresh.number, other.number}
     assert numbers("?light=overdue") == {late.number}
     assert numbers("?light=overdue&light=in_time") == {late.number, fresh.number}
     assert numbers("?state=closed") == {other.number}

@@ -74,6 +74,7 @@ def _objected(rows: ProblemQuerySet, today: date) -> ProblemQuerySet:
 STATE_GROUPS: dict[str, tuple[object, tuple[str, ...]]] = {
     "open": (gettext_lazy("未办结"), states.OPEN),
     "asking": (gettext_lazy("申请销号"), states.IN_CLOSURE),
+    "all": (gettext_lazy("全部状态"), tuple(states.STATES)),
 }
 """Names of sets of states that people ask for together."""
 
@@ -157,6 +158,12 @@ UNIT_COLUMNS = {
 """Parameters that narrow by what the responsible unit is."""
 
 
+NARROWING = (*BY_PARAM, *UNIT_COLUMNS, "unit", "period", "q", "group")
+"""Parameters that narrow. An address with none of them shows what is owed; ``state=all`` shows everything."""
+QUICK_STATES = ("open", "draft", "asking", "closed", "all")
+"""States that have a chip of their own on the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class On:
     """A filter that is on: its parameter, value and words, for a chip that takes it away."""
@@ -227,7 +234,7 @@ def chosen(query: QueryDict, units: "Callable[[str], Unit | None]") -> Chosen:
         values = [v for v in query.getlist(axis.param) if v in axis.words]
         if values:
             axes[axis.param] = tuple(dict.fromkeys(values)) if axis.many else (values[-1],)
-    if query.get("open") and "state" not in axes:
+    if "state" not in axes and (query.get("open") or not any(query.get(p) for p in NARROWING)):
         axes["state"] = ("open",)
     code = str(query.get("unit", "")).strip()
     columns = {p: text[:40] for p in UNIT_COLUMNS if (text := str(query.get(p, "")).strip())}

@@ -97,6 +97,8 @@ def add_signature(form: forms.Form, posts: list[Post], today: date, *, required:
         label=_("签批人"),
         queryset=Post.objects.filter(pk__in=[p.pk for p in posts]).select_related("person", "unit"),
         required=required,
+        initial=posts[0] if len(posts) == 1 else None,
+        empty_label=_("请选择签批人"),
         help_text=_("只列出当日职务有权签批这一步的人。"),
     )
     form.fields["signed_on"] = DayField(label=_("签批日期"), required=required, initial=today)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.engines.workflow import Move
 from bihuan.orgs.models import Post
+from bihuan.problems import states
 from bihuan.problems.forms.fields import (
     SIGNATURE,
     DayField,
@@ -27,6 +28,11 @@ NOTES = {
     "note": (_("看到的情况"), _("写明看了什么、现在怎样。")),
 }
 """Needs that a text fills: its label and help."""
+
+
+def refuses(move: Move) -> bool:
+    """Whether the step says no: sends back, withdraws, does not agree."""
+    return move.target in {states.RETURNED, states.WITHDRAWN} or "refuse" in move.name
 
 
 class StepForm(VersionedForm):
@@ -56,6 +62,8 @@ class StepForm(VersionedForm):
             )
         if posts:
             add_signature(self, posts, today, required=paper_only)
+            if refuses(move):
+                self.fields["opinion"].initial = ""
 
     def _add_texts(self, move: Move) -> None:
         named = [need for need in NOTES if need in move.needs]

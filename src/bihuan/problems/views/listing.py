@@ -88,9 +88,14 @@ def index(request: ActorRequest) -> HttpResponse:
         "columns": columns,
         "heads": [(name, filters.COLUMNS[name], name in filters.SORTS) for name in columns],
         "chosen": chosen,
-        "chips": [(on.words, _without(request.GET, on)) for on in chosen.on],
+        "chips": [
+            (on.words, _without(request.GET, on))
+            for on in chosen.on
+            if (on.param, on.value) not in _QUICK
+        ],
         "lights": [(code, str(word)) for code, word in filters.BY_PARAM["light"].words.items()],
         "stages": stage_words(),
+        "states": _states(request, chosen),
         "axes": _axes(chosen),
         "all_columns": [(n, w, n in columns) for n, w in filters.COLUMNS.items()],
         "sizes": [(n, n == size) for n in SIZES],
@@ -104,7 +109,25 @@ def index(request: ActorRequest) -> HttpResponse:
     return render(request, template, context)
 
 
+_QUICK = {("state", code) for code in filters.QUICK_STATES}
+"""Filters whose own chips show that they are on."""
 _BULK = ("classify", "urge", "draft", "export", "import", "group")
+
+
+def _states(request: ActorRequest, chosen: filters.Chosen) -> list[tuple[object, str, bool]]:
+    """The quick chips of states, one of which is always on: word, address, on or not."""
+    on = chosen.axes.get("state", ())
+    words = filters.BY_PARAM["state"].words
+    found = []
+    for code in filters.QUICK_STATES:
+        if code == "draft" and not request.actor.has("problems.draft"):
+            continue
+        query = request.GET.copy()
+        for name in ("page", "open"):
+            query.pop(name, None)
+        query["state"] = code
+        found.append((words[code], f"?{query.urlencode()}", on == (code,)))
+    return found
 
 
 def _axes(chosen: filters.Chosen) -> list[tuple[str, object, list[tuple[str, object, bool]]]]:
