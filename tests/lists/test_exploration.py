@@ -81,8 +81,7 @@ class Table:
 def attempt(call: Callable[[], Any]) -> bool:
     """Whether the call went through."""
     try:
-        with transaction.atomic():
-            call()
+        call()
     except (RefusedError, ListError, ProblemError):
         return False
     return True
