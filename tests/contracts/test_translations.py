@@ -39,7 +39,7 @@ ALWAYS_CHINESE = {
     "problems/workbook.py": "column titles and words of a file",
     "lists/record_words.py": "what the product writes into records",
     "problems/record_words.py": "what the product writes into records",
-    "config/settings.py": "read before there is a language; languages under their own names",
+    "config/": "read before there is a language; languages under their own names",
 }
 """Where Chinese stands without gettext, and why."""
 
