@@ -6,7 +6,7 @@ from functools import partial
 
 from bihuan.access.policy import Role
 from bihuan.access.scope import Actor, Held
-from bihuan.demo.builders.build import _begun
+from bihuan.demo.builders.playing import _begun
 from bihuan.demo.values import GroupSeed, Province
 from bihuan.lists.models import Duty
 from bihuan.orgs import services as orgs

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from bihuan.demo.builders import build
-from bihuan.demo.builders.build import ORDER
+from bihuan.demo.builders.playing import ORDER
 from bihuan.demo.builders.moves import StoryError
 from bihuan.demo.province import make
 from bihuan.demo.values import Event, Province

@@ -17,7 +17,7 @@ from bihuan.demo.builders.rows import insert, insert_raw, next_key
 from bihuan.engines import merkle
 from bihuan.engines.merkle import DIGESTS, Digest, Frontier
 from bihuan.ledger.heads import Head
-from bihuan.ledger.lines import canonical, commitment_of, line_of, name_of, state_of
+from bihuan.ledger.lines import canonical, commitment_of, line_of, name_of, shape_of, state_of
 from bihuan.ledger.models import Entry, Node, Payload, Setting, Witness
 from bihuan.ledger.queries import key_of, size, stored_frontier
 from bihuan.ledger.services import WITNESS
@@ -30,6 +30,24 @@ SHOWN = re.compile(r"\\u0001(head:\d+)\\u0001")
 """The same in canonical JSON."""
 KEEPER = "lists.annex:"
 """The rows that keep a head."""
+
+
+def body_of(obj: Model) -> str:
+    """The payload of a row whose values in memory have the types of their columns, as builders make them.
+
+    The same text as ``canonical(state_of(obj))``, in half the time: values of plain types are not converted.
+    """
+    return canonical(
+        {
+            name: value if type(value) in PLAIN else plain(value)
+            for name, plain, value in (
+                (name, plain, getattr(obj, name)) for name, plain in shape_of(type(obj))
+            )
+        }
+    )
+
+
+PLAIN = frozenset({str, int, bool, type(None)})
 
 
 @dataclass(slots=True)
@@ -69,7 +87,7 @@ class Leaves:
         """One leaf for each object, as it stands in memory now."""
         places = units if units is not None else [unit] * len(objects)
         rows = [
-            (name_of(obj), canonical(state_of(obj)), place)
+            (name_of(obj), body_of(obj), place)
             for obj, place in zip(objects, places, strict=True)
         ]
         group = Group(at, act, actor, rows)
