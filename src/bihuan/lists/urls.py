@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from bihuan.lists.views import annexes, dispatch, duties, editions, items, readings, registers
+from bihuan.lists.views import (
+    annexes,
+    dispatch,
+    duties,
+    duty_boards,
+    editions,
+    items,
+    readings,
+    registers,
+)
 
 app_name = "lists"
 urlpatterns = [
@@ -28,8 +37,8 @@ urlpatterns = [
     path("documents/<int:pk>/", readings.reading, name="reading"),
     path("documents/<int:pk>/save/", readings.save, name="reading_save"),
     path("duties/", duties.duties, name="duties"),
-    path("duties/checks/", duties.checks, name="checks"),
-    path("duties/difference/", duties.difference, name="difference"),
+    path("duties/checks/", duty_boards.checks, name="checks"),
+    path("duties/difference/", duty_boards.difference, name="difference"),
     path("duties/new/<slug:kind>/", duties.new, name="new_duty"),
     path("duties/copy/<slug:kind>/", duties.copy, name="copy_duties"),
     path("duties/confirm/", duties.confirm, name="confirm_duties"),

@@ -12,14 +12,13 @@ from bihuan.lists.services.corrections import correct, reissue_after_transfer, r
 from bihuan.lists.services.deployments import close_deployment, record_step, register_deployment
 from bihuan.lists.services.dispatch import add_task, call_meeting, finish_task
 from bihuan.lists.services.duties import (
-    cascade,
     change_duty,
     confirm,
-    copy_year,
     draft_duty,
     take_duty_step,
 )
 from bihuan.lists.services.editions import change_edition, draft_edition
+from bihuan.lists.services.handing_on import cascade, copy_year
 from bihuan.lists.services.issuing import take_edition_step
 from bihuan.lists.services.items import (
     add_duties,
