@@ -487,6 +487,37 @@ def _naive_take(*, worker: str, at: Any) -> Job | None:
     return job
 
 
+# told to stop
+
+
+def stop(how: str) -> dict[str, Any]:
+    """The real command, told to stop in the middle of a job, then started once more."""
+    prepare()
+
+    def count(run: JobRun) -> None:
+        for at in range(run.cursor or 0, 40):
+            with transaction.atomic():
+                noted(f"S{at}")
+                run.advance(at + 1, 40, cursor=at + 1)
+            time.sleep(0.02)
+
+    runner.handlers = lambda: {"count": count}
+    job = services.enqueue(kind="count", payload={}, actor_id=7, at=now(), title="数一数")
+    child = forked(lambda: call_command("jobs_worker"))
+    until = time.monotonic() + 30
+    while not Job.objects.get(pk=job.pk).cursor and time.monotonic() < until:
+        time.sleep(0.02)
+    os.kill(child, signal.SIGTERM)
+    code = os.waitpid(child, 0)[1]
+    job.refresh_from_db()
+    between = job.state
+    call_command("jobs_worker", "--once")
+    job.refresh_from_db()
+    outcome = {**counted(40), "code": code, "between": between, "state": job.state}
+    clear()
+    return outcome
+
+
 def main() -> None:
     what, how, *numbers = sys.argv[1:]
     verbs: dict[str, Callable[..., dict[str, Any]]] = {
@@ -495,6 +526,7 @@ def main() -> None:
         "upload": upload,
         "locked": locked,
         "race": race,
+        "stop": stop,
     }
     outcome = verbs[what](how, *map(int, numbers))
     sys.stdout.write(json.dumps(outcome) + "\n")

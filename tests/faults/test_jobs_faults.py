@@ -37,3 +37,10 @@ def test_a_worker_outlives_a_locked_database_and_cut_connections(tmp_path: Path,
 def test_control_a_plain_loop_dies_of_it(tmp_path: Path, url: str) -> None:
     outcome = drive(tmp_path, "locked", "naive", 4000, url=url)
     assert not outcome["alive"]
+
+
+def test_a_worker_told_to_stop_gives_its_job_back_and_another_finishes_it(
+    tmp_path: Path, url: str
+) -> None:
+    outcome = drive(tmp_path, "stop", "politely", url=url)
+    assert outcome == {"lost": 0, "double": 0, "code": 0, "between": "queued", "state": "done"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bihuan.files.marks import secret_marks
+from bihuan.files.marks import secret_marks, warning
 
 MARKED = [
     "机密★1年 关于某事项的通知.docx",
@@ -80,3 +80,9 @@ def test_three_hundred_plain_samples_give_at_most_three_warnings() -> None:
 @pytest.mark.parametrize("text", ["", "普通文件.docx"])
 def test_nothing_is_found_in_nothing(text: str) -> None:
     assert secret_marks(text) == ()
+
+
+def test_a_warning_names_the_mark_and_says_what_to_do() -> None:
+    assert "机密★" in warning("机密★1年 通知.docx")
+    assert "不得存储" in warning("机密★1年 通知.docx")
+    assert warning("保密法宣传周.docx") == ""

@@ -174,3 +174,42 @@ def test_a_long_export_becomes_a_job(client: Client, monkeypatch: pytest.MonkeyP
     result: Any = client.get(reverse("jobs:result", args=[job.pk]))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(result.streaming_content)))
     assert book.worksheets[0].max_row == Unit.objects.count() + 1
+
+
+def test_a_name_marked_as_secret_is_warned_of(client: Client) -> None:
+    upload = SimpleUploadedFile("机密★组织.csv", NEW_BRANCHES.encode())
+    answer = client.post(
+        reverse("workbooks:start", kwargs={"kind": "orgs"}), {"workbook": upload}, follow=True
+    )
+    assert "不得存储" in answer.content.decode()
+
+
+def test_a_stopped_background_step_is_told_on_the_page_and_can_be_gone_on_with(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "AT_ONCE_ROWS", 1)
+    sent(client, NEW_BRANCHES)
+    batch = Batch.objects.get()
+    post(client, "apply", batch)
+    job = Job.objects.get()
+    client.post(reverse("jobs:cancel", args=[job.pk]))
+    shown = page(client, "batch", batch)
+    assert "后台任务停下了" in shown
+    assert "继续导入" in shown
+    post(client, "apply", batch)
+    runner.run_due()
+    assert Unit.objects.filter(code="A01-B9").exists()
+
+
+def test_a_right_taken_away_meanwhile_stops_the_background_step(
+    client: Client, province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "AT_ONCE_ROWS", 1)
+    sent(client, NEW_BRANCHES)
+    post(client, "apply", Batch.objects.get())
+    province.account(Role.GENERAL_OFFICE).grants.update(until=province.days(-1))
+    runner.run_due()
+    job = Job.objects.get()
+    assert job.state == "failed"
+    assert "权限" in job.error
+    assert not Unit.objects.filter(code="A01-B9").exists()

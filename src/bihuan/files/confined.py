@@ -26,10 +26,12 @@ except ImportError:
     pass
 else:
     memory, cpu = int(sys.argv[2]), int(sys.argv[3])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
+    limits = {"AS": (memory,) * 2, "CPU": (cpu, cpu + 1), "CORE": (0, 0), "FSIZE": (1 << 28,) * 2}
+    for name, limit in limits.items():
+        try:
+            resource.setrlimit(getattr(resource, "RLIMIT_" + name), limit)
+        except (AttributeError, OSError, ValueError):
+            pass  # not every system has every limit; the clock's limit always holds
 sys.path.insert(0, sys.argv[1])
 module = sys.argv[4]
 sys.argv[:5] = [module]

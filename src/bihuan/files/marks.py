@@ -6,6 +6,8 @@ The system is not for classified papers: whoever is about to enter one is to see
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 _GRADE = "(绝密|机密|秘密|絕密|機密)"
 _MARKS = (
     re.compile(_GRADE + r"\s*[★☆*]"),
@@ -30,3 +32,13 @@ def secret_marks(text: str) -> tuple[str, ...]:
             for hit in mark.finditer(line):
                 found.setdefault(hit[0].strip(" _-—.、"), None)
     return tuple(found)
+
+
+def warning(text: str) -> str:
+    """The sentence for whoever is about to enter a marked text or file; empty when there is no mark."""
+    marks = secret_marks(text)
+    if not marks:
+        return ""
+    return _(
+        "“%s”像是密级标志。本系统不得存储、处理涉密信息：如果属于涉密文件，请立即撤回，并按保密规定办理。"
+    ) % "、".join(marks)

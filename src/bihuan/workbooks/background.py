@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from bihuan.access.errors import RefusedError
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
 from bihuan.files import services as files
@@ -120,6 +121,8 @@ def _run_step(run: JobRun, actor_for: ActorFor, step: Step, state: str) -> None:
             )
         except BatchStateError as taken:
             raise LeaseLostError from taken
+        except RefusedError as refusal:
+            raise JobFailedError(refusal.message) from refusal
     run.finish({"text": sentence(batch), "url": address(batch)})
 
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 
 from bihuan.access.requires import ActorRequest
 from bihuan.calendar.clock import now
-from bihuan.files import gate
+from bihuan.files import gate, marks
 from bihuan.files.errors import RefusedFileError
 from bihuan.files.shelf import fetch
+from bihuan.jobs.models import Job
 from bihuan.ledger.services import head
 from bihuan.workbooks import background, queries, services, states
 from bihuan.workbooks.errors import BatchStateError, FaultyBatchError
@@ -77,6 +78,7 @@ def batch(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
         "faults": list(queries.faults(one, queries.FAULTS_SHOWN)),
         "earlier": queries.earlier(one) if one.state == states.CHECKED else None,
         "sentence": background.sentence(one),
+        "job": Job.objects.filter(pk=one.job_id or 0).first(),
     }
     template_name = "workbooks/_state.html" if request.htmx else "workbooks/batch.html"  # type: ignore[attr-defined]
     return render(request, template_name, context)
@@ -170,6 +172,8 @@ def _take_in(request: ActorRequest, importer: Importer, form: UploadForm) -> Bat
     """Keep the workbook and check it, at once or in the background."""
     upload = form.cleaned_data["workbook"]
     at = now()
+    if warning := marks.warning(upload.name or ""):
+        messages.warning(request, warning)
     one = services.upload(
         importer=importer,
         content=gate.read(upload),
