@@ -24,7 +24,7 @@ MEASURED = re.compile(r"\d+(?:\.\d+)?([^\d.，。、（）％%至〔〕—\-])")
 AFTER_A_NUMBER = set("年月日天岁个名人次项条件份篇页行字张笔处家类种场趟元分小学公号余段期")
 """What may follow a number: measure words and units (分钟, 小时, 学时, 公里), and 号 of a document."""
 WRONG_PAIRS = re.compile(
-    r"\d+个(?:党员|支部书记|党务|群众|委员|职工)|\d+名(?:支部[^书委]|会议|问题|文件)|\d+(?:次|条|份)(?:党员|支部书记)|\d+人(?:支部)"
+    r"\d+个(?:党员|支部书记|党务|群众|委员|职工)|\d+名(?:支部[^书委纪组宣]|会议|问题|文件)|\d+(?:次|条|份)(?:党员|支部书记)|\d+人(?:支部)"
 )
 PARTICULAR = re.compile(r"[A-Za-z]")
 
