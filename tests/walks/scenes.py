@@ -69,8 +69,18 @@ CLOSING = (
 
 def closed(province: Province, **fields: Any) -> Problem:
     """Closed by everybody whose turn it was; the re-check still to come."""
-    problem = asked_to_close(province, **fields)
-    for move, role, place in CLOSING:
+    return _walked(province, asked_to_close(province, **fields), CLOSING)
+
+
+def verified(province: Province, **fields: Any) -> Problem:
+    """Signed and verified; the leader has it."""
+    return _walked(province, asked_to_close(province, **fields), CLOSING[:2])
+
+
+def _walked(
+    province: Province, problem: Problem, steps: tuple[tuple[str, str, str], ...]
+) -> Problem:
+    for move, role, place in steps:
         services.take_step(
             problem=problem,
             move=move,
@@ -132,4 +142,12 @@ def _worker(province: Province, problem: Problem) -> Actor:
     return province.actor("branch_secretary", problem.unit.code)
 
 
-__all__ = ["asked_to_close", "at_work", "branch_problem", "closed", "issue_for_branch", "proved"]
+__all__ = [
+    "asked_to_close",
+    "at_work",
+    "branch_problem",
+    "closed",
+    "issue_for_branch",
+    "proved",
+    "verified",
+]

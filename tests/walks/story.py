@@ -35,6 +35,7 @@ def open_problem(page: Page, sentence: str = SENTENCE) -> None:
     """From the menu to the page of the problem."""
     page.goto("/")
     rail(page, "问题")
+    follow(page, "全部状态")
     write(page, {"问题、编号或单位": sentence})
     press(page, "查询")
     go(page, page.locator("#rows").get_by_role("link", name=sentence))

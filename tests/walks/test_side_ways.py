@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.cast import Province
 from tests.walks.conftest import Visit
 from tests.walks.hands import follow, go, pick, press, shows, told, write
-from tests.walks.scenes import asked_to_close, at_work, branch_problem, issue_for_branch
+from tests.walks.scenes import asked_to_close, at_work, branch_problem, issue_for_branch, verified
 from tests.walks.story import (
     People,
     draft,
@@ -120,6 +120,18 @@ def test_a_request_can_be_taken_back_until_the_next_level_has_opened_it(
     open_problem(deputy, problem.statement)
     shows(deputy, "下一环节已经打开，不能撤回")
     expect(deputy.get_by_role("link", name="撤回", exact=True)).to_have_count(0)
+
+
+def test_a_unit_is_not_offered_to_register_the_approval_of_its_own_closing(
+    stage: Province, people: People
+) -> None:
+    problem = verified(stage)
+    deputy, liaison = people("fulltime_deputy", "A01"), people("liaison_office")
+    open_problem(deputy, problem.statement)
+    expect(deputy.get_by_role("link", name="批准销号")).to_have_count(0)
+    expect(deputy.get_by_role("link", name="退回完善")).to_have_count(0)
+    open_problem(liaison, problem.statement)
+    expect(liaison.get_by_role("link", name="登记签批：批准销号").first).to_be_visible()
 
 
 def test_the_message_after_asking_takes_it_back_with_one_press(

@@ -12,7 +12,8 @@ from bihuan.problems.events import EVENTS
 from bihuan.problems.models import Problem
 from bihuan.problems.queries.stages import expected_move
 from bihuan.problems.queries.standing import standing_of, who_of
-from bihuan.problems.standing import Brought, Standing, Who, unmet
+from bihuan.problems.standing import GUARDS, Brought, Standing, Who, unmet
+from bihuan.problems.standing.guards import FROM_THE_FORM, other_person
 
 LEVELS = {"branch_level", "unit_level"}
 
@@ -39,7 +40,7 @@ def actions(problem: Problem, actor: Actor, today: date) -> list[Action]:
     found = [
         _action(problem, move, standing, who, today)
         for move in states.WORKFLOW.available(problem.state)
-        if _offered(move, standing, actor)
+        if _offered(move, standing, who)
     ]
     return sorted(found, key=lambda action: (not action.expected, action.back))
 
@@ -60,27 +61,30 @@ def events(problem: Problem, actor: Actor) -> set[str]:
     }
 
 
-def _offered(move: Move, standing: Standing, actor: Actor) -> bool:
+def _offered(move: Move, standing: Standing, who: Who) -> bool:
     if move.name in states.BY_OBJECTION or move.name in states.FROM_LISTS:
         return False
     other_level = "unit_level" if standing.branch_level else "branch_level"
     if other_level in move.needs:
         return False
-    return actor.can(move.action, standing.path) or _on_paper(move, standing, actor)
+    return who.actor.can(move.action, standing.path) or _on_paper(move, standing, who)
 
 
-def _on_paper(move: Move, standing: Standing, actor: Actor) -> bool:
-    return bool(move.signer) and actor.can("signoffs.register", standing.path)
+def _on_paper(move: Move, standing: Standing, who: Who) -> bool:
+    """Whether he may register the signature: nobody does so for a step that must lie with others than his unit."""
+    if not move.signer or not who.actor.can("signoffs.register", standing.path):
+        return False
+    return "other_person" not in move.needs or not other_person(standing, who, Brought(date.min))
 
 
 def _action(problem: Problem, move: Move, standing: Standing, who: Who, today: date) -> Action:
     brought = Brought(on=max(today, standing.since_on), late=is_late(standing.due_on, today))
     paper = not who.actor.can(move.action, standing.path)
-    missing: Sequence[str] = [
-        refusal.message
-        for refusal in unmet(standing, move, who, brought)
-        if not (paper and refusal.need in _OF_THE_SIGNER)
-    ]
+    missing: Sequence[str]
+    if paper:
+        missing = _missing_on_paper(standing, move, who, brought)
+    else:
+        missing = [refusal.message for refusal in unmet(standing, move, who, brought)]
     expected = expected_move(problem)
     return Action(
         move=move,
@@ -91,5 +95,14 @@ def _action(problem: Problem, move: Move, standing: Standing, who: Who, today: d
     )
 
 
-_OF_THE_SIGNER = {"right", "signer_not_doer", "not_verifier", "target_in_reach", "took_no_part"}
+_OF_THE_SIGNER = {"signer_not_doer", "not_verifier", "target_in_reach", "took_no_part"}
 """Needs that are judged by the signer on paper, who is not known before the form is filled."""
+
+
+def _missing_on_paper(standing: Standing, move: Move, who: Who, brought: Brought) -> list[str]:
+    """What is missing whoever signs: the needs of the problem, and those that hold for the handler too."""
+    if not move.signer or not who.actor.can("signoffs.register", standing.path):
+        return [refusal.message for refusal in unmet(standing, move, who, brought)]
+    judged = [need for need in move.needs if need not in _OF_THE_SIGNER | FROM_THE_FORM]
+    texts = [GUARDS[need](standing, who, brought) for need in judged]
+    return [text for text in texts if text]
