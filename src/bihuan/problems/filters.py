@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.access.scope import below_q
 from bihuan.engines.periods import PeriodError, parse
 from bihuan.orgs.models import Unit
 from bihuan.problems import states, taxonomy
@@ -188,10 +187,8 @@ class Chosen:
         """The rows that every filter lets through."""
         for param, values in self.axes.items():
             rows = BY_PARAM[param].narrow(rows, values, today)
-        if self.unit is not None:
-            rows = rows.filter(below_q("unit__path", self.unit.path))
-        for param, value in self.columns.items():
-            rows = rows.filter(**{f"unit__{UNIT_COLUMNS[param][0]}": value})
+        if self.unit is not None or self.columns:
+            rows = rows.filter(unit__in=self._units().values("pk"))
         if self.period:
             span = parse(self.period)
             rows = rows.filter(found_on__range=(span.first, span.last))
@@ -201,6 +198,22 @@ class Chosen:
             found = Q(statement__icontains=self.text) | Q(number__icontains=self.text)
             rows = rows.filter(found | Q(unit__name__icontains=self.text))
         return rows
+
+    def _units(self) -> QuerySet[Unit]:
+        """The units that the filters about units let through."""
+        wanted = {UNIT_COLUMNS[param][0]: value for param, value in self.columns.items()}
+        units = Unit.objects.filter(**wanted).order_by()
+        return units.below(self.unit.path) if self.unit is not None else units
+
+    @property
+    def issued_only(self) -> bool:
+        """Whether the filters let through nothing that was never issued."""
+        if "light" in self.axes:
+            return True
+        wanted: set[str] = set()
+        for value in self.axes.get("state", ()):
+            wanted |= set(STATE_GROUPS[value][1]) if value in STATE_GROUPS else {value}
+        return bool(wanted) and not wanted & {states.DRAFT, states.WITHDRAWN}
 
     @property
     def on(self) -> list[On]:
@@ -272,28 +285,3 @@ def order(rows: ProblemQuerySet, sort: str) -> ProblemQuerySet:
     name, back = sort.removeprefix("-"), sort.startswith("-")
     columns = SORTS.get(name, SORTS["due"])
     return rows.order_by(*(f"-{c}" if back and name in SORTS else c for c in columns))
-
-
-COLUMNS: dict[str, object] = {
-    "unit": gettext_lazy("责任单位"),
-    "type": gettext_lazy("问题类型"),
-    "severity": gettext_lazy("严重程度"),
-    "state": gettext_lazy("状态"),
-    "due": gettext_lazy("期限"),
-    "first_due": gettext_lazy("首次期限"),
-    "source": gettext_lazy("来源"),
-    "found": gettext_lazy("发现日期"),
-    "leader": gettext_lazy("责任领导"),
-    "doer": gettext_lazy("责任人"),
-    "rectify": gettext_lazy("整改类型"),
-    "nature": gettext_lazy("问题性质"),
-    "closed": gettext_lazy("销号日期"),
-}
-"""Columns that can be chosen."""
-USUAL_COLUMNS = ("unit", "type", "state", "due")
-
-
-def columns_of(query: QueryDict) -> list[str]:
-    """The chosen columns in the order of the table; the usual ones when none is chosen."""
-    asked = set(query.getlist("col"))
-    return [name for name in COLUMNS if name in asked] or list(USUAL_COLUMNS)

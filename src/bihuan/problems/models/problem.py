@@ -58,7 +58,11 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
         """Problems of units inside the reach; what was never issued is seen only where one may draft."""
         never_issued = Q(state=states.DRAFT) | Q(state=states.WITHDRAWN, issued_on__isnull=True)
         drafts = _inside(actor.reach("problems.draft")) & visible_q("batch")
-        return self.filter(_inside(actor.reach(action))).filter(~never_issued | drafts)
+        return self.within(actor, action).filter(~never_issued | drafts)
+
+    def within(self, actor: Actor, action: str = "problems.view") -> Self:
+        """Problems of units inside the reach, drafts too: for callers who ask only for states after issue."""
+        return self.filter(_inside(actor.reach(action)))
 
     def open(self) -> Self:
         return self.filter(state__in=states.OPEN)
@@ -69,10 +73,14 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
 
 
 def _inside(spans: tuple[Span, ...]) -> Q:
-    """Inside any of the spans. The root's span is everything, and costs no join."""
+    """Of a unit inside any of the spans. The root's span is everything, and costs nothing.
+
+    The units stand in a subquery: joined, a part of the tree made SQLite walk the deadlines of the whole province.
+    """
     if any(span.below and len(span.path) <= STEP for span in spans):
         return ~Q(pk__in=[])
-    return spans_q("unit__path", spans)
+    units = Unit.objects.filter(spans_q("path", spans)).order_by()
+    return Q(unit__in=units.values("pk"))
 
 
 class CommonGroup(models.Model):

@@ -1,19 +1,23 @@
 """The list of problems, its export, and what is done with chosen rows."""
 
 from functools import partial
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from bihuan.access.errors import RefusedError
@@ -23,16 +27,19 @@ from bihuan.orgs.models import Unit
 from bihuan.problems import filters, services, taxonomy
 from bihuan.problems.errors import ProblemError
 from bihuan.problems.forms.writing import BulkForm
-from bihuan.problems.models import Objection, Problem
+from bihuan.problems.models import Problem
 from bihuan.problems.models.problem import ProblemQuerySet, Severity
-from bihuan.problems.queries.rows import LISTED, cached, row_of
+from bihuan.problems.queries.rows import cached, rows_of
 from bihuan.problems.queries.stages import stage_words
+from bihuan.problems.views.columns import COLUMNS, columns_of, lines_of
 from bihuan.problems.views.finding import is_fragment, moment
 from bihuan.problems.workbook import SEEN, rows_seen
 from bihuan.shell import notices
 from bihuan.workbooks.writing import write
 
 SIZES = (25, 50, 100)
+MORE_KEPT = 600
+"""Seconds for which the form of further filters is kept for an address."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -42,14 +49,20 @@ def _unit(request: ActorRequest, code: str) -> Unit | None:
 
 def _found(request: ActorRequest, today: Any) -> tuple[filters.Chosen, ProblemQuerySet]:
     chosen = filters.chosen(request.GET, partial(_unit, request))
-    rows = chosen.narrow(Problem.objects.visible_to(request.actor), today)
+    actor = request.actor
+    seen = (
+        Problem.objects.within(actor) if chosen.issued_only else Problem.objects.visible_to(actor)
+    )
+    rows = chosen.narrow(seen, today)
     return chosen, filters.order(rows, request.GET.get("sort", ""))
 
 
 class _Pages(Paginator):  # type: ignore[type-arg]
     """Counts once for each size of the ledger, so that a list that nothing changed is not counted again."""
 
-    def __init__(self, rows: ProblemQuerySet, per_page: int, key: tuple[object, ...]) -> None:
+    def __init__(
+        self, rows: QuerySet[Problem, int], per_page: int, key: tuple[object, ...]
+    ) -> None:
         super().__init__(rows, per_page)
         self._rows, self._key = rows, key
 
@@ -77,36 +90,53 @@ def index(request: ActorRequest) -> HttpResponse:
     size = int(request.GET.get("size", "0")) if request.GET.get("size", "").isdecimal() else 0
     size = size if size in SIZES else SIZES[0]
     key = (request.actor.reach("problems.view"), request.actor.reach("problems.draft"))
-    shown = rows.select_related("unit", "group").only(*LISTED)
-    waiting = Objection.objects.filter(problem=OuterRef("pk"), upheld__isnull=True)
-    pages = _Pages(shown.annotate(objected=Exists(waiting)), size, (*key, chosen, today, "count"))
-    page = pages.get_page(request.GET.get("page"))
-    columns = filters.columns_of(request.GET)
+    page = _Pages(rows.values_list("pk", flat=True), size, (*key, chosen, today)).get_page(
+        request.GET.get("page")
+    )
+    columns = columns_of(request.GET)
     context = {
         "page": page,
-        "rows": [row_of(problem, today) for problem in page],
-        "columns": columns,
-        "heads": [(name, filters.COLUMNS[name], name in filters.SORTS) for name in columns],
+        "rows": lines_of(rows_of(list(page), today), columns),
+        "heads": [(name, COLUMNS[name].title, name in filters.SORTS) for name in columns],
         "chosen": chosen,
         "chips": [
             (on.words, _without(request.GET, on))
             for on in chosen.on
             if (on.param, on.value) not in _QUICK
         ],
-        "lights": [(code, str(word)) for code, word in filters.BY_PARAM["light"].words.items()],
-        "stages": stage_words(),
         "states": _states(request, chosen),
-        "axes": _axes(chosen),
-        "all_columns": [(n, w, n in columns) for n, w in filters.COLUMNS.items()],
-        "sizes": [(n, n == size) for n in SIZES],
+        "more": _more(request, chosen, columns, size),
         "can": {name: request.actor.has(f"problems.{name}") for name in _BULK},
         "types": [(code, word.word) for code, word in taxonomy.TYPES.items()],
         "severities": Severity.choices,
         "query": request.GET.urlencode(),
-        "today": today,
     }
     template = "problems/_rows.html" if is_fragment(request) else "problems/list.html"
     return render(request, template, context)
+
+
+def _more(
+    request: ActorRequest, chosen: filters.Chosen, columns: list[str], size: int
+) -> SafeString:
+    """The chips and the form of further filters: the same for everybody with this address, so kept a while."""
+    key = f"problems.more.{get_language()}.{_digest(request.GET.urlencode())}"
+    kept: str | None = cache.get(key)
+    if kept is None:
+        context = {
+            "chosen": chosen,
+            "lights": list(filters.BY_PARAM["light"].words.items()),
+            "stages": stage_words(),
+            "axes": _axes(chosen),
+            "all_columns": [(n, c.title, n in columns) for n, c in COLUMNS.items()],
+            "sizes": [(n, n == size) for n in SIZES],
+        }
+        kept = render_to_string("problems/_filters.html", context, request=request)
+        cache.set(key, str(kept), MORE_KEPT)
+    return mark_safe(kept)
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 _QUICK = {("state", code) for code in filters.QUICK_STATES}
