@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from bihuan.demo.builders import build
-from bihuan.demo.builders.playing import ORDER
 from bihuan.demo.builders.moves import StoryError
+from bihuan.demo.builders.playing import ORDER
 from bihuan.demo.province import make
 from bihuan.demo.values import Event, Province
 from bihuan.ledger.models import Entry, Payload, Witness

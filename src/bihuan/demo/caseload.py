@@ -1,16 +1,16 @@
 """Which problems the lists of three years hold: found in a quarter, drafted, judged, put on an edition, lived through."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
 
 from bihuan.demo.findings import Finder, Wording, measure_seeds, source_of
-from bihuan.demo.phrases.grammar import Scene
-from bihuan.demo.phrases.topics import CAUSE_CODES, pools, topics
+from bihuan.demo.phrases.topics import pools
 from bihuan.demo.quarters import Annex, Calendar, annex_of, calendar_of, quarters
 from bihuan.demo.stories import tell
+from bihuan.demo.suggestions import suggested
 from bihuan.demo.teller import Teller
 from bihuan.demo.timing import Pace, at_office
 from bihuan.demo.tree import ROOT
@@ -19,13 +19,11 @@ from bihuan.demo.values import (
     Department,
     EditionSeed,
     Event,
-    GroupSeed,
-    MeasureSeed,
     ProblemSeed,
     StepSeed,
     UnitSeed,
 )
-from bihuan.engines.periods import Holidays, Period, add_working_days, parse
+from bihuan.engines.periods import Holidays, Period, add_working_days
 
 A_YEAR = 4
 """Quarters of the last year: the full load; before it less and less."""
@@ -338,7 +336,7 @@ def _problem(
     measures = measure_seeds(one.wording, issued, one.due_on)
     statement, facts, goal = one.wording.statement, one.wording.manifestation, one.wording.goal
     if one.suggestion:
-        statement, goal, facts, measures = _suggested(load, one, measures)
+        statement, goal, facts, measures = suggested(load.finder, one.wording, one.on, measures)
     events = _beginning(load, one, drafted)
     if not early:
         other = rng.choice([d for d in load.departments.values() if d.code != department.code])
@@ -392,26 +390,6 @@ def _some(rng: Random, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(rng.sample(words, min(len(words), rng.choice((1, 1, 2)))))
 
 
-def _suggested(
-    load: Caseload, one: _Found, measures: tuple[MeasureSeed, ...]
-) -> tuple[str, str, str, tuple[MeasureSeed, ...]]:
-    """A suggestion in the place of a finding: the sentence, its aim, why, and what is to be done."""
-    rng = one.wording.scene.rng
-    options: list[tuple[int, str, Scene]] = []
-    for _attempt in range(6):
-        scene = one.wording.later(one.on)
-        scene.rules.update(d1="day-20..-3", n9="2..5", mins="20..40")
-        said = scene.say(rng.choice(pools()["suggestion"]))
-        options.append((load.finder.said[said.split("|")[0]], said, scene))
-    _count, said, scene = min(options, key=lambda option: option[0])
-    text, aim = said.split("|")
-    load.finder.said[text] += 1
-    first = replace(measures[0], text=aim)
-    return text, f"{aim}，向提出建议的支部反馈。", scene.say(rng.choice(pools()["suggestion_why"])), (
-        first, replace(measures[-1], text="征求支部意见，修改后印发执行"),
-    )  # fmt: skip
-
-
 def _beginning(load: Caseload, one: _Found, drafted: datetime) -> list[Event]:
     """Drafted soon after it was found, judged before the list is drafted."""
     pace = Pace(load.rng, load.holidays, at_office(one.on, load.rng))
@@ -426,62 +404,3 @@ def _beginning(load: Caseload, one: _Found, drafted: datetime) -> list[Event]:
         Event(max(judged, found[0].at + timedelta(minutes=5)), "classify", "judge_of_kind")
     )
     return found
-
-
-GROUPED_QUARTERS = 6
-"""In so many of the latest quarters common problems are looked for."""
-
-
-def groups(load: Caseload) -> list[GroupSeed]:
-    """Problems of one quarter and one matter in several units: put together, and most treated at the root."""
-    editions = [e for e in load.editions if e.issuer == ROOT and len(e.steps) == 4]
-    found: list[GroupSeed] = []
-    for edition in editions[-GROUPED_QUARTERS:]:
-        by_topic: dict[str, list[ProblemSeed]] = {}
-        for problem in load.problems:
-            if problem.edition == edition.key and problem.sort == "problem":
-                by_topic.setdefault(problem.topic, []).append(problem)
-        ranked = sorted(by_topic.items(), key=lambda row: (-len(row[1]), row[0]))
-        for code, problems in ranked[:3]:
-            group = _group(load, edition, code, problems)
-            if group is not None:
-                found.append(group)
-    return found
-
-
-def _group(
-    load: Caseload, edition: EditionSeed, code: str, problems: list[ProblemSeed]
-) -> GroupSeed | None:
-    rng = load.rng
-    pace = Pace(rng, load.holidays, edition.steps[-1].at)
-    at = pace.go(18, 26)
-    gone = {"withdraw", "uphold_finding"}
-    kept = [p for p in problems if not any(e.what in gone and e.at < at for e in p.events)]
-    kept = list({p.department: p for p in kept}.values())
-    if len(kept) < 3 or at >= load.end:
-        return None
-    topic = next(t for t in topics() if t.code == code)
-    treated = pace.go(12, 30)
-    words = CAUSE_WORDS[topic.causes[0]]
-    reason = rng.choice(pools()["group_reason"])
-    for name, value in (("n9", str(len(kept))), ("cause", words), ("q", _quarter(edition.period))):
-        reason = reason.replace("{" + name + "}", value)
-    root = Scene(rng, treated.date(), _OFFICE).say(rng.choice(topic.told("").roots))
-    return GroupSeed(
-        name=f"{topic.title}方面的共性问题（{_quarter(edition.period)}）", unit=ROOT, reason=reason,
-        root_cause=root, at=at,
-        treated_at=treated if treated < load.end and rng.random() < 0.75 else None,
-        problems=tuple(p.key for p in kept),
-    )  # fmt: skip
-
-
-CAUSE_WORDS = {code: word for word, code in CAUSE_CODES.items()}
-_OFFICE = {
-    "lead": "党组（党委）", "cttee": "机关党委", "dis": "机关纪委", "leadmem": "党组（党委）成员", "organ": "机关",
-    "br": "党支部", "biz": "业务工作", "office": "办公室", "post": "支部委员", "unit": "各单位",
-}  # fmt: skip
-"""How the committee speaks of all units at once."""
-
-
-def _quarter(period: str) -> str:
-    return parse(period).label

@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from bihuan.demo import caseload
+from bihuan.demo import caseload, commons
 from bihuan.demo.accounts import accounts_of
 from bihuan.demo.caseload import PROVINCE, SMALL, Caseload
 from bihuan.demo.departments import table
@@ -50,7 +50,7 @@ def make(
         accounts=tuple(accounts),
         problems=tuple(load.problems),
         editions=(*registrar.editions, *load.editions),
-        groups=tuple(caseload.groups(load)),
+        groups=tuple(commons.groups(load)),
         duties=tuple(registrar.duties),
         deployments=tuple(deployments(registrar)),
         submissions=tuple(submissions(registrar)),

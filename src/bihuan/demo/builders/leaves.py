@@ -87,8 +87,7 @@ class Leaves:
         """One leaf for each object, as it stands in memory now."""
         places = units if units is not None else [unit] * len(objects)
         rows = [
-            (name_of(obj), body_of(obj), place)
-            for obj, place in zip(objects, places, strict=True)
+            (name_of(obj), body_of(obj), place) for obj, place in zip(objects, places, strict=True)
         ]
         group = Group(at, act, actor, rows)
         self.groups.append(group)

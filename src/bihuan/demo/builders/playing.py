@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from bihuan.burden.models import Demand
-from bihuan.demo.builders import editions, happenings, orgs, registers
+from bihuan.demo.builders import annexes, editions, happenings, orgs, registers
 from bihuan.demo.builders.editions import Press
 from bihuan.demo.builders.leaves import Leaves
 from bihuan.demo.builders.moves import Play
@@ -141,7 +141,7 @@ def _acts(province: Province, stage: Stage, play: Play, press: Press) -> list[Ac
             at(step.at, partial(editions.step, press, edition.key, step))
         for annex in edition.annexes:
             for step in annex.steps:
-                at(step.at, partial(editions.annex_step, press, edition.key, annex.unit, step))
+                at(step.at, partial(annexes.annex_step, press, edition.key, annex.unit, step))
     for problem in province.problems:
         for event in problem.events:
             at(event.at, partial(happenings.happen, play, problem, event))
