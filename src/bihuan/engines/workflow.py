@@ -56,7 +56,9 @@ class Workflow:
         for move in self.moves:
             strangers = ({*move.sources, move.target} - known) or None
             if strangers:
-                raise ValueError(f"{self.name}: {move.name} uses unknown states {sorted(strangers)}")
+                raise ValueError(
+                    f"{self.name}: {move.name} uses unknown states {sorted(strangers)}"
+                )
         if self.initial not in known or not self.finals <= known:
             raise ValueError(f"{self.name}: the first or a last state is unknown")
 
@@ -102,4 +104,9 @@ class Workflow:
         """The table for people: state, move, next state, action."""
         for move in self.moves:
             for source in move.sources:
-                yield str(self.states[source]), str(move.label), str(self.states[move.target]), move.action
+                yield (
+                    str(self.states[source]),
+                    str(move.label),
+                    str(self.states[move.target]),
+                    move.action,
+                )
