@@ -67,6 +67,16 @@ def _rows(model: type[Model]) -> list[dict[str, Any]]:
     ]
 
 
+def _count_from_one() -> None:
+    """A rolled back transaction does not give its keys back on PostgreSQL; the two runs are compared by key."""
+    reset = connection.ops.sequence_reset_by_name_sql(
+        no_style(), connection.introspection.sequence_list()
+    )
+    with connection.cursor() as cursor:
+        for statement in reset if connection.vendor == "postgresql" else ():
+            cursor.execute(statement)
+
+
 def _without_hashes(text: str) -> str:
     """A head's root and a witness's root come from salts: only the size can be compared."""
     return re.sub(r'"root":"[0-9a-f]+"', '"root":""', HEAD.sub(r"\1", text))
@@ -80,7 +90,9 @@ def test_the_builders_write_the_rows_and_the_ledger_that_the_services_write(
     keys = iter([person.key for person in province.persons])
     monkeypatch.setattr("bihuan.orgs.services.posts.token_hex", lambda _size: next(keys))
 
+    _count_from_one()
     by_services = written(replay.play, province)
+    _count_from_one()
     by_builders = written(build, province)
 
     for name, rows in by_services.items():

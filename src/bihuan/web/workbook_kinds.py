@@ -1,5 +1,6 @@
 """The kinds of workbook that can be imported and exported, by name."""
 
+from bihuan.lists.importer import IMPORTER as DUTIES
 from bihuan.orgs.workbooks.posts import IMPORTER as POSTS
 from bihuan.orgs.workbooks.terms import IMPORTER as TERMS
 from bihuan.orgs.workbooks.units import IMPORTER as ORGS
@@ -10,5 +11,6 @@ KINDS: dict[str, Importer] = {
     "orgs": ORGS,
     "posts": POSTS,
     "terms": TERMS,
+    "duties": DUTIES,
     "problems": PROBLEMS,
 }
