@@ -4,6 +4,8 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +88,26 @@ def test_a_text_outside_the_spans_is_not_found() -> None:
     assert sorted(found("发展党员", (Span("00010002", True),))) == [2, 3]
     assert found("发展党员", (Span("00010002", False),)) == [2]
     assert found("发展党员", ()) == []
+
+
+@pytest.mark.django_db
+def test_a_range_of_paths_is_compared_byte_by_byte_in_every_table() -> None:
+    """A server may sort signs before digits (ICU); then what lies below a unit would not be found."""
+    paths = [
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        if model.__module__.startswith("bihuan.")
+        for field in model._meta.local_fields
+        if field.column == "path" or field.column.endswith("_path")
+    ]
+    assert ("orgs_unit", "path") in paths
+    for table, column in paths:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT '0001' < x.{column} AND x.{column} < '0001~' FROM "
+                f"(SELECT {column} FROM {table} WHERE 1 = 0 UNION ALL SELECT '00010002') AS x"
+            )
+            assert cursor.fetchall()[0][0], (table, column)
 
 
 @pytest.mark.django_db
