@@ -176,4 +176,32 @@ POLICY: Mapping[str, Row] = {
     "burden.view": _row(_("查看减负账单"), _EVERYBODY),
     "dispatch.finish": _row(_("登记调度任务办理结果"), "LO:B GO:B PG:B OS:B FD:B LW:B BS:B"),
     "documents.read": _row(_("把文件整理成清单草稿"), "LO:B GO:B FD:B LW:B"),
+    # terms and elections
+    "elections.view": _row(_("查看任期和换届"), _EVERYBODY),
+    "elections.remind": _row(_("换届提醒"), "LO:B GO:B FD:B"),
+    "elections.prepare": _row(_("办理换届、补选、延期的请示和材料"), "FD:B LW:B BS:B"),
+    "elections.decide_group": _row(_("党组（党委）研究换届事项"), "PG:B"),
+    "elections.approve_unit": _row(_("机关党委、机关纪委换届：工委审批"), "LC:B"),
+    "elections.approve_branch": _row(_("党支部换届：机关党委审批"), "OS:B"),
+    "elections.reply": _row(_("制发换届批复"), "LO:B GO:B FD:B"),
+    # packs of rules
+    "packs.view": _row(_("查看规则"), _EVERYBODY),
+    "packs.edit": _row(_("拟制本级规则和个性化要求"), "LO:B FD:B"),
+    "packs.adopt": _row(_("启用规则版本"), "LC:B OS:B"),
+    # records
+    "records.view": _row(_("查看组织生活记录"), _EVERYBODY),
+    "records.record": _row(_("登记组织生活"), "FD:B LW:B BS:B BM:B"),
+    "records.correct": _row(_("更正记录"), "FD:B LW:B BS:B BM:B"),
+    "records.import": _row(_("用工作簿导入记录"), "FD:B LW:B BS:B"),
+    "records.export": _row(_("导出记录和工作手册"), "LO:B GO:B FD:B LW:B BS:B BM:B"),
+    "records.prompt": _row(_("发布每月主题党日提示"), "GO:B LO:B FD:B"),
+    "members.view": _row(_("查看党员名册"), "FD:B LW:B BS:B BM:B OS:B"),
+    "members.edit": _row(_("维护党员名册"), "FD:B LW:B BS:B"),
+    # verdicts
+    "indicators.view": _row(_("查看指标结果"), _EVERYBODY),
+    "indicators.export": _row(_("导出指标结果"), "LO:B GO:B LC:B PG:B OS:B FD:B LW:B BS:B"),
+    "candidates.view": _row(_("查看待确认的问题线索"), "LO:B GO:B LC:B OS:B FD:B DS:B LW:B"),
+    "candidates.decide": _row(_("确认、合并、排除问题线索"), "LO:B FD:B"),
+    "campaigns.view": _row(_("查看清查"), "LO:B GO:B LC:B PG:B OS:B FD:B DS:B LW:B BS:B"),
+    "campaigns.edit": _row(_("组织清查"), "LO:B FD:B"),
 }

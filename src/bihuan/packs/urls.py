@@ -1,0 +1,6 @@
+"""Pages of packs."""
+
+from django.urls import URLPattern
+
+app_name = "packs"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Pages of records."""
+
+from django.urls import URLPattern
+
+app_name = "records"
+urlpatterns: list[URLPattern] = []
