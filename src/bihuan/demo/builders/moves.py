@@ -18,9 +18,9 @@ from bihuan.orgs.models import SignOff, Unit
 from bihuan.problems import states
 from bihuan.problems.deadlines import is_late
 from bihuan.problems.models import CommonGroup, Extension, Measure, Problem, Recheck, Step, Transfer
+from bihuan.problems.services import written
 from bihuan.problems.services.recording import step_of
-from bihuan.problems.services.sides import COPIED, REFUSED, columns
-from bihuan.problems.standing import Brought, Objected, Standing, Who, try_move
+from bihuan.problems.standing import Brought, Objected, Standing, try_move
 
 
 class StoryError(Exception):
@@ -183,46 +183,14 @@ def _write(
 ) -> list[Model]:
     """The problem, its side rows, and last the line."""
     problem = life.problem
-    change(problem, **_fields(problem, before, after, move, player.who, brought.on, at))
+    fields = written.written(problem, before, after, move, player.who, brought.on, at)
+    change(problem, **fields)
     if after.path != before.path:
         problem.unit = next(u for u in play.stage.rows[Unit] if u.path == after.path)
     note = brought.note or (paper.opinion if paper else "")
     step = line(play, life, move, player, at, source=before.state, note=note, paper=paper)
     life.since_on = step.on
     return [problem, *_sides(play, life, before, step, brought, brings), step]
-
-
-def _fields(
-    problem: Problem,
-    before: Standing,
-    after: Standing,
-    move: str,
-    who: Who,
-    on: date,
-    at: datetime,
-) -> dict[str, Any]:
-    doer, verifier = after.doer, after.verifier
-    fields: dict[str, Any] = {
-        "state": after.state,
-        "cycle": after.cycle,
-        "due_on": after.due_on,
-        "first_due_on": after.first_due_on,
-        "transfers": after.transfers,
-        "closed_on": after.closed_on,
-        "settled_on": after.settled_on,
-        "recheck_on": after.recheck_on,
-        "asked_by_id": doer.account if doer else None,
-        "asked_person": doer.person if doer else None,
-        "verified_by_id": verifier.account if verifier else None,
-        "verified_person": verifier.person if verifier else None,
-        "opened_at": None,
-        "state_since": at,
-    }
-    if after.state != states.CLOSED:
-        fields["closed_at"] = None
-    elif before.state != states.CLOSED:
-        fields["closed_at"] = at
-    return fields | columns(problem, states.family(move), who, on)
 
 
 def _sides(
@@ -236,25 +204,19 @@ def _sides(
     """The rows of other tables that the step makes or changes, in the order of the services."""
     family, problem = states.family(step.move), life.problem
     rows: list[Model] = []
-    if family in {"ask_extension", "uphold_extension"}:
-        asked = play.stage.make(
-            Extension, problem=problem, cycle=problem.cycle, from_due_on=before.due_on,
-            asked_to=brought.asked_to or before.due_on, reason=brought.note[:1000], asked_at=step.at,
-        )  # fmt: skip
+    if family in written.ASKS_EXTENSION:
+        asked = play.stage.make(Extension, **written.extension(problem, before, step, brought))
         life.extensions.append(asked)
         rows.append(asked)
-    if family in {"ask_transfer", "uphold_transfer"}:
-        wanted = play.stage.make(
-            Transfer, problem=problem, from_unit=problem.unit, to_unit=brings["to_unit"],
-            reason=step.note[:1000], asked_at=step.at,
-        )  # fmt: skip
+    if family in written.ASKS_TRANSFER:
+        wanted = play.stage.make(Transfer, **written.transfer(problem, step, brings["to_unit"]))
         life.transfers.append(wanted)
         rows.append(wanted)
     if family == "grant_extension":
         rows += _decide(life.extensions, True, step)
     if family == "grant_transfer":
         rows += _decide(life.transfers, True, step)
-    if family in REFUSED:
+    if family in written.REFUSED:
         rows += _decide(life.extensions, False, step)
         rows += _decide(life.transfers, False, step)
     rows += _rechecks(play, life, before, family, step, brought)
@@ -267,14 +229,14 @@ def _decide(pending: Sequence[Extension | Transfer], granted: bool, step: Step) 
     rows: list[Model] = []
     for row in pending:
         if row.granted is None:
-            row.granted, row.decided_at, row.decision = granted, step.at, step.note[:500]
+            _set(row, written.decided(granted, step))
             rows.append(row)
     return rows
 
 
-PLANNING = {
-    "accept", "keep_up", "allow_not_now", "keep_not_now", "recheck_kept", "pass_recheck",
-}  # fmt: skip
+def _set(row: Model, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
 
 
 def _rechecks(
@@ -282,18 +244,17 @@ def _rechecks(
 ) -> list[Model]:
     rows: list[Model] = []
     problem = life.problem
-    if family in {"pass_recheck", "recheck_kept", "retake", "keep_not_now"}:
+    if family in written.RECHECKS:
         waiting = [r for r in life.rechecks if r.cycle == before.cycle and r.passed is None]
         row = (
             waiting[0]
             if waiting
             else _recheck(play, life, before.cycle, before.recheck_on or step.on)
         )
-        row.done_on, row.passed, row.note = step.on, family != "retake", step.note
-        row.by_id = step.actor_id
+        _set(row, written.recheck_done(family, step))
         rows.append(row)
-    planned = problem.recheck_on if family == "accept" else brought.recheck_on
-    if planned and family in PLANNING:
+    planned = written.recheck_planned(problem, family, brought)
+    if planned:
         rows.append(_recheck(play, life, problem.cycle, planned))
     return rows
 
@@ -306,21 +267,8 @@ def _recheck(play: Play, life: Life, cycle: int, due_on: date) -> Recheck:
 
 def _split_off(play: Play, life: Life, step: Step, brought: Brought) -> list[Model]:
     """The rest as a problem of its own, with the measures that are not done."""
-    parent = life.problem
-    child = play.stage.make(
-        Problem,
-        **{name: getattr(parent, name) for name in COPIED},
-        number=play.number(step.on.year),
-        statement=brought.rest[:500],
-        manifestation=f"由 {parent.number} 部分完成后另立。",
-        due_on=brought.rest_due or parent.due_on,
-        first_due_on=brought.rest_due or parent.due_on,
-        state=states.RECTIFYING,
-        state_since=step.at,
-        parent=parent,
-        created_at=step.at,
-        created_by_id=step.actor_id,
-    )
+    number = play.number(step.on.year)
+    child = play.stage.make(Problem, **written.rest(life.problem, step, brought, number))
     rest = play.begin(f"rest:{child.pk}", child, step.on)
     rows: list[Model] = [child]
     for measure in life.present_measures():
@@ -330,10 +278,6 @@ def _split_off(play: Play, life: Life, step: Step, brought: Brought) -> list[Mod
             )
             rest.measures.append(copy)
             rows.append(copy)
-    carried = play.stage.make(
-        Step, problem=child, move="carried", source=child.state, target=child.state,
-        actor_id=step.actor_id, actor_name=step.actor_name, for_unit=step.for_unit,
-        signoff=step.signoff, at=step.at, on=step.on, note=child.manifestation,
-    )  # fmt: skip
+    carried = play.stage.make(Step, **written.carried(child, step))
     rest.steps.append(carried)
     return [*rows, carried]

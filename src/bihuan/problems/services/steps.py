@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from bihuan.problems.services.recording import (
     step_of,
 )
 from bihuan.problems.services.signoffs import SignOffData, acting, kept
+from bihuan.problems.services.written import written
 from bihuan.problems.standing import Brought, Objected, Standing, Who, try_move
 
 Data = Mapping[str, Any]
@@ -256,48 +257,14 @@ def _write(
     paper: SignOff | None,
     key: str,
 ) -> Step:
-    fields = _fields(problem, before, after, move, who, brought.on, at)
+    fields = written(problem, before, after, move, who, brought.on, at)
+    if after.path != before.path:
+        fields["unit"] = Unit.objects.get(path=after.path)
     change(problem, version=problem.version, **fields)
     note = brought.note or (paper.opinion if paper else "")
     return step_of(
         problem, move, actor=actor, at=at, source=before.state, note=note, signoff=paper, key=key
     )
-
-
-def _fields(
-    problem: Problem,
-    before: Standing,
-    after: Standing,
-    move: str,
-    who: Who,
-    on: date,
-    at: datetime,
-) -> dict[str, Any]:
-    """The columns that follow from the new standing, and those that a family of moves adds."""
-    doer, verifier = after.doer, after.verifier
-    fields: dict[str, Any] = {
-        "state": after.state,
-        "cycle": after.cycle,
-        "due_on": after.due_on,
-        "first_due_on": after.first_due_on,
-        "transfers": after.transfers,
-        "closed_on": after.closed_on,
-        "settled_on": after.settled_on,
-        "recheck_on": after.recheck_on,
-        "asked_by_id": doer.account if doer else None,
-        "asked_person": doer.person if doer else None,
-        "verified_by_id": verifier.account if verifier else None,
-        "verified_person": verifier.person if verifier else None,
-        "opened_at": None,
-        "state_since": at,
-    }
-    if after.state != states.CLOSED:
-        fields["closed_at"] = None
-    elif before.state != states.CLOSED:
-        fields["closed_at"] = at
-    if after.path != before.path:
-        fields["unit"] = Unit.objects.get(path=after.path)
-    return fields | sides.columns(problem, states.family(move), who, on)
 
 
 assert all(move.action in POLICY for move in states.WORKFLOW.moves)
