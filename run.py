@@ -86,16 +86,27 @@ def make_environment() -> None:
     (VENV / "ready").touch()
 
 
-def install(lock: Path) -> None:
+DEPENDENCIES = (
+    "正在安装依赖（首次约半分钟）……",
+    "Installing dependencies (about half a minute the first time) ...",
+)
+ANALYTICS = (
+    "全量评估要用分析引擎（DuckDB、Ibis），正在安装（约 90 MB，只装一次）……",
+    "Bulk evaluation needs the analytics engine (DuckDB, Ibis); installing it once (about 90 MB) ...",
+)
+SPARK = (
+    "正在安装 Spark（约 450 MB，只装一次；另需 Java 17）……",
+    "Installing Spark once (about 450 MB; Java 17 is needed besides) ...",
+)
+
+
+def install(lock: Path, words: tuple[str, str] = DEPENDENCIES) -> None:
     """Install a hash-pinned lock into the environment; only when it changed since the last time."""
     stamp = VENV / f"{lock.name}.stamp"
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         return
-    say(
-        "正在安装依赖（首次约半分钟）……",
-        "Installing dependencies (about half a minute the first time) ...",
-    )
+    say(*words)
     uv = shutil.which("uv")
     command = (
         [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
@@ -109,6 +120,13 @@ def install(lock: Path) -> None:
             "The dependencies could not be installed: check the network or the package source and try again.",
         )
     stamp.write_text(digest)
+
+
+def install_analytics(arguments: list[str]) -> None:
+    """What `evaluate` needs beyond the web application; Spark only when it is asked for."""
+    install(ROOT / "requirements-analytics.lock", ANALYTICS)
+    if "spark" in arguments or "--engine=spark" in arguments:
+        install(ROOT / "requirements-spark.lock", SPARK)
 
 
 def environment() -> dict[str, str]:
@@ -178,6 +196,8 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["test"]:
         return run_tests(arguments[1:])
     install(ROOT / "requirements.lock")
+    if arguments[:1] == ["evaluate"]:
+        install_analytics(arguments)
     compile_messages()
     command = arguments or ["demo"]
     try:
