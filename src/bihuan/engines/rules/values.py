@@ -15,6 +15,40 @@ SCALE = 10_000
 """A quantity of 1 is stored as so many units."""
 
 
+ORG_KINDS = (
+    "working_committee",
+    "unit",
+    "party_group",
+    "party_committee",
+    "leading_body",
+    "organ_committee",
+    "organ_discipline",
+    "general_branch",
+    "branch",
+    "joint_branch",
+    "temporary_branch",
+    "retired_branch",
+    "party_cell",
+    "social_organization",
+)
+"""Kinds of organisation, as in the bulk files."""
+
+
+SUBJECT_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "branches": ("branch", "joint_branch", "temporary_branch", "retired_branch"),
+    "grassroots": (
+        "organ_committee",
+        "general_branch",
+        "branch",
+        "joint_branch",
+        "temporary_branch",
+        "retired_branch",
+    ),
+    "leading": ("party_group", "party_committee", "leading_body"),
+}
+"""Words that a pack may use in ``subjects`` for several kinds of organisation."""
+
+
 class Verdict(StrEnum):
     """What facts say about one indicator in one window."""
 
@@ -124,6 +158,8 @@ class Field:
     used_in: tuple[str, ...] = ()
     suggested_by: str = ""
     """Where the page takes a proposal from: "" | prompt | last_month | members | posts."""
+    choice_marks: tuple[str, ...] = ()
+    """For a choice that enters as a mark: the mark that each of ``choices`` leaves, in their order ("" for none)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +176,11 @@ class RecordKind:
     monthly: bool = False
     """Shown on the page of a month."""
     steps: tuple[tuple[str, str], ...] = ()
-    """Required steps of a meeting before, at and after (code, sentence)."""
+    """Required steps of a meeting before, at and after (code, sentence); a step that was taken leaves its code as a mark."""
+    annual_required: bool = False
+    """所属年度 must be given (else it is asked only where it differs from the year of the day)."""
+    why: str = ""
+    """What this kind is for, in one Chinese sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +212,8 @@ class Condition:
     gives: Verdict
     code: str
     sentence: str
+    missing: int | None = None
+    """Value taken when the organisation has no such attribute; None: the verdict is then unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +239,8 @@ class Indicator:
     modality: Modality
     subjects: tuple[str, ...]
     window: str
-    """month, quarter, half, year, rite (an annual rite with a closing date), term (one result per due date)."""
+    """month, quarter, half, year, rite (an annual rite with a closing date), term (one result per due date of a timer),
+    event (one result per day on which such a fact happened)."""
     check: Check
     parameters: tuple[Parameter, ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -221,6 +264,17 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A local pack makes one parameter of an indicator below it stricter from a date, and names its document."""
+
+    indicator: str
+    parameter: str
+    value: int
+    since: date
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A version of a pack, immutable. ``digest`` is the SHA-256 of its text in hex."""
 
@@ -236,6 +290,19 @@ class Pack:
     document: str = ""
     digest: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    """What a local pack makes stricter; empty after resolving."""
+    layers: tuple[str, ...] = ()
+    """After resolving: the codes of the packs it was made of, the base first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """From ``since`` on, ``pack`` (resolved) is in force for ``org`` and everything below it that has none nearer."""
+
+    org: str
+    pack: Pack
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
