@@ -12,7 +12,7 @@ from bihuan.lists.errors import ListError
 from bihuan.lists.models import Annex, Correction, Edition, Item
 from bihuan.lists.queries.boards import dues_of
 from bihuan.problems import services as problem_services
-from bihuan.problems.models import Problem
+from bihuan.problems.models import Problem, Step
 from tests.cast import Province
 from tests.lists.builders import annex_of, committee_draft, issued, signed_for
 
@@ -82,6 +82,76 @@ def test_a_corrected_deadline_is_the_one_that_counts(province: Province) -> None
     assert dues_of(edition)["plan_due_on"] == province.days(20)
     edition.refresh_from_db()
     assert edition.plan_due_on == province.days(15)
+
+
+def test_a_corrected_due_day_moves_the_live_deadline_and_keeps_the_first_in_sight(
+    province: Province,
+) -> None:
+    edition = issued(province)
+    item = annex_of(edition, "A01").items.get()
+    was, now = province.days(60), province.days(90)
+    row = correct(province, edition, item=item, field="due_on", now=now.isoformat())
+    problem = Problem.objects.get()
+    assert (problem.due_on, problem.first_due_on) == (now, was)
+    assert row.number in problem.due_note
+    line = Step.objects.filter(problem=problem).latest("pk")
+    assert line.move == "corrected"
+    assert line.seq is not None
+    assert row.number in line.note
+    page = province.client("liaison_worker", "A01").get(
+        reverse("problems:detail", args=[problem.number])
+    )
+    assert row.number in page.content.decode()
+    assert "按更正通知更正" in page.content.decode()
+
+
+def test_a_granted_extension_outlives_a_later_correction_of_the_printed_day(
+    province: Province,
+) -> None:
+    edition = issued(province)
+    item = annex_of(edition, "A01").items.get()
+    Problem.objects.update(due_on=province.days(120))
+    correct(province, edition, item=item, field="due_on", now=province.days(90).isoformat())
+    problem = Problem.objects.get()
+    assert problem.due_on == province.days(120)
+    assert Step.objects.filter(problem=problem).latest("pk").move == "corrected_noted"
+
+
+@pytest.mark.parametrize(
+    ("field", "now", "carried"),
+    [
+        ("statement", "主题党日记录缺少讨论情况", "主题党日记录缺少讨论情况"),
+        ("leader", "王某", "王某"),
+        ("type", "党的领导弱化", "leadership"),
+        ("rectify", "立行立改", "immediate"),
+    ],
+)
+def test_the_live_problem_follows_the_other_columns_too(
+    province: Province, field: str, now: str, carried: str
+) -> None:
+    edition = issued(province)
+    correct(province, edition, item=annex_of(edition, "A01").items.get(), field=field, now=now)
+    assert getattr(Problem.objects.get(), field) == carried
+
+
+@pytest.mark.parametrize(
+    ("field", "now", "told"),
+    [
+        ("type", "作风问题", "党的领导弱化"),
+        ("rectify", "马上改", "立行立改"),
+        ("due_on", "2001-01-01", "不能早于发现日期"),
+        ("leader", "王" * 61, "最多 60 个字"),
+    ],
+)
+def test_a_correction_that_the_problem_cannot_carry_writes_nothing(
+    province: Province, field: str, now: str, told: str
+) -> None:
+    edition = issued(province)
+    before = Problem.objects.values().get()
+    with pytest.raises(ListError, match=told):
+        correct(province, edition, item=annex_of(edition, "A01").items.get(), field=field, now=now)
+    assert not Correction.objects.exists()
+    assert Problem.objects.values().get() == before
 
 
 @pytest.mark.parametrize(

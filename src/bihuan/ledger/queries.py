@@ -141,6 +141,11 @@ def witnessed(obj: Model | str) -> QuerySet[Witness]:
     return Witness.objects.filter(object=name).order_by("-pk")
 
 
+def latest_witness() -> Witness | None:
+    """The head that left the house last; None before the first."""
+    return Witness.objects.order_by("-pk").first()
+
+
 def lines(entries: int) -> Iterator[str]:
     """The first ``entries`` lines in order, without newlines."""
     for start in range(0, entries, EXPORT_CHUNK):

@@ -54,6 +54,10 @@ EVENTS: dict[str, Event] = {
     ),
     "uphold_overdue": Event(_("逾期异议成立"), "problems.decide_objection", ISSUED),
     "plan_approved": Event(_("方案审定"), "lists.approve", states.OPEN),
+    "corrected": Event(_("按更正通知更正"), "lists.correct", ISSUED),
+    "corrected_noted": Event(
+        _("更正通知已记录，期限或状态已有变化，以现在的为准"), "lists.correct", tuple(states.STATES)
+    ),
     "carried": Event(_("由部分完成的问题另立"), "problems.close_unit", (states.RECTIFYING,)),
     "hand_over": Event(_("移交"), "orgs.hand_over", ISSUED),
 }

@@ -22,7 +22,9 @@ from bihuan.lists.services.issuing import signed_by
 from bihuan.lists.services.numbering import correction_number
 from bihuan.lists.services.snapshots import carried_word, snapshot_of_problem
 from bihuan.orgs.models import Account
+from bihuan.problems.errors import ProblemError
 from bihuan.problems.models import Problem
+from bihuan.problems.services import CORRECTABLE, correct_problem
 
 EDITION_FIELDS = ("title", "basis", "requirements", "plan_due_on", "report_due_on")
 DATES = ("due_on", "plan_due_on", "report_due_on")
@@ -40,8 +42,9 @@ def correct(
 ) -> Correction:
     """Issue a correction notice: which column of an item (or field of the edition) should have read what, and why.
 
-    The issued text stays as it is; pages and papers show the correction beside it. The text that is corrected is
-    read here, not taken from the form. Raises :class:`RefusedError`, :class:`ListError` before issue, for an
+    The issued text stays as it is; pages and papers show the correction beside it. The live problem of its latest
+    item goes by the notice from then on, its first deadline kept in sight. The text that is corrected is read
+    here, not taken from the form. Raises :class:`RefusedError`, :class:`ListError` before issue, for an
     unknown column, a date that is none, an empty or unchanged text or a missing reason.
     """
     if issues_for(actor, "lists.correct", edition.issuer) is None:
@@ -74,8 +77,34 @@ def correct(
         )
         unit = item.annex.unit.code if item else edition.issuer.code
         enter(row, act="lists.correct", actor=actor.ledger_id, at=at, unit=unit)
+        _follow(row, actor, at)
         witness(purpose=row.number, actor=actor.ledger_id, at=at, object=row, unit=unit)
     return row
+
+
+def _follow(row: Correction, actor: Actor, at: datetime) -> None:
+    """Let the live problem follow; a problem that stands on a later list goes by that one."""
+    problem = row.item.problem if row.item else None
+    if problem is None or row.field not in CORRECTABLE:
+        return
+    last = last_item(problem)
+    if last is None or last.pk != row.item_id:
+        return
+    try:
+        correct_problem(
+            problem=Problem.objects.select_for_update(of=("self",))
+            .select_related("unit")
+            .get(pk=problem.pk),
+            field=row.field,
+            was=row.was,
+            now=row.now,
+            number=row.number,
+            reason=row.reason,
+            actor=actor,
+            at=at,
+        )
+    except ProblemError as error:
+        raise ListError(str(error)) from error
 
 
 def standing_text(edition: Edition, item: Item | None, field: str) -> str:

@@ -3,6 +3,7 @@
 Each takes ``actor`` and ``at``, writes in one transaction, and enters one ledger leaf for each changed object.
 """
 
+from bihuan.problems.services.correcting import CORRECTABLE, correct_problem
 from bihuan.problems.services.drafts import (
     classify,
     classify_many,
@@ -41,6 +42,7 @@ from bihuan.problems.services.steps import (
 from bihuan.problems.services.urging import note_call
 
 __all__ = [
+    "CORRECTABLE",
     "ON_CHANGE_UNIT",
     "MeasureData",
     "SignOffData",
@@ -50,6 +52,7 @@ __all__ = [
     "change_unit",
     "classify",
     "classify_many",
+    "correct_problem",
     "decide_objection",
     "draft_problem",
     "drop_evidence",

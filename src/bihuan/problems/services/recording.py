@@ -27,6 +27,7 @@ INDEXED = frozenset(
         "problems.hand_over",
         "problems.root_cause",
         "problems.lesson",
+        "problems.corrected",
     }
 )
 """Acts after which the full-text index must know more, or another place, at once; the night does the rest."""

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.ledger.heads import Head
 from bihuan.ledger.models import Entry, Witness
-from bihuan.ledger.queries import hash_name, head
+from bihuan.ledger.queries import hash_name, head, latest_witness
 
 PAGE = 50
 
@@ -20,8 +20,11 @@ def index(request: ActorRequest) -> HttpResponse:
         if request.actor.has("ledger.audit")
         else Entry.objects.none()
     )
+    present, last = head(), latest_witness()
     context = {
-        "head": head(),
+        "head": present,
+        "last": last,
+        "since": present.size - last.size - 1 if last else present.size,
         "hash": hash_name(),
         "witnesses": [
             (w.purpose, Head(w.size, bytes(w.root)).printed, w.at)

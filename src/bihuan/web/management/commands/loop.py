@@ -56,6 +56,8 @@ class Command(BaseCommand):
             }
         )
 
+        self.stdout.write(_("账本首部（请由单位以外的人留存）：%s") % seen.head)
+
     def _quarter_end(self, text: str, account: str) -> None:
         try:
             period = parse(text)
