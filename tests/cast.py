@@ -1,5 +1,6 @@
 """The stock people of the tests: one small province, one account for each role at each place."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -11,7 +12,8 @@ from bihuan.calendar import clock
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account, Grant, Kind, Person, Post, Unit, UnitVersion
 from bihuan.orgs.models.unit import STEP
-from bihuan.orgs.services import initials_of, next_path
+from bihuan.orgs.services import initials_of
+from bihuan.orgs.services.units import to_step
 
 PASSWORD = "correct-horse-7"
 OPENED = date(2019, 1, 1)
@@ -94,12 +96,80 @@ class Province:
 
 
 def build_province(*, password: bool = False) -> Province:
-    """Write the small province. ``password`` sets a usable one (slow), for browser walks."""
+    """Write the small province, a statement a table. ``password`` sets a usable one (slow), for browser walks."""
     province = Province(now=clock.now(), today=clock.today())
-    for code, name, kind, parent_code in UNITS:
-        parent = province.units.get(parent_code) if parent_code else None
-        path = next_path(parent)
-        unit = Unit.objects.create(
+    units = _units()
+    for depth in sorted({unit.depth for unit in units}):
+        Unit.objects.bulk_create(unit for unit in units if unit.depth == depth)
+    province.units = {unit.code: unit for unit in units}
+    UnitVersion.objects.bulk_create(
+        UnitVersion(
+            unit=unit,
+            since=OPENED,
+            name=unit.name,
+            kind=unit.kind,
+            parent=unit.parent,
+            unit_class=unit.unit_class,
+            zone=unit.zone,
+            liaison_office=unit.liaison_office,
+        )
+        for unit in units
+    )
+    seats = [(role, place) for role, places in SEATS.items() for place in places]
+    persons = Person.objects.bulk_create(
+        Person(name=f"{role.name.title()} {place}", key=f"{role}-{place}") for role, place in seats
+    )
+    accounts = [
+        Account(
+            username=f"{role}@{place}".lower(),
+            name=person.name,
+            person=person,
+            created_at=province.now,
+        )
+        for (role, place), person in zip(seats, persons, strict=True)
+    ]
+    for account in accounts:
+        if password:
+            account.set_password(PASSWORD)
+        else:
+            account.set_unusable_password()
+    Account.objects.bulk_create(accounts)
+    posts = Post.objects.bulk_create(
+        Post(
+            person=person,
+            unit=province.units[place + POST_BODY.get(role, "")],
+            title=role.value,
+            role=role.value,
+            since=OPENED,
+            office_phone="000-0000",
+        )
+        for (role, place), person in zip(seats, persons, strict=True)
+    )
+    Grant.objects.bulk_create(
+        Grant(
+            account=account,
+            unit=province.units[place],
+            role=role.value,
+            below=role not in {Role.BRANCH_SECRETARY, Role.BRANCH_MEMBER},
+            office="组织处" if role == Role.LIAISON_OFFICE else "",
+            since=OPENED,
+        )
+        for (role, place), account in zip(seats, accounts, strict=True)
+    )
+    province.accounts = dict(zip(seats, accounts, strict=True))
+    province.posts = dict(zip(seats, posts, strict=True))
+    return province
+
+
+def _units() -> list[Unit]:
+    """The organisations, parents first, not yet saved."""
+    found: dict[str, Unit] = {}
+    children: Counter[str | None] = Counter()
+    for code, name, kind, above in UNITS:
+        parent = found[above] if above else None
+        children[above] += 1
+        path = (parent.path if parent else "") + to_step(children[above])
+        found[code] = Unit(
             code=code,
             name=name,
             kind=kind,
@@ -115,50 +185,4 @@ def build_province(*, password: bool = False) -> Province:
             staff=60,
             initials=initials_of(name),
         )
-        UnitVersion.objects.create(
-            unit=unit,
-            since=OPENED,
-            name=name,
-            kind=kind,
-            parent=parent,
-            unit_class="政府部门",
-            zone="第一协作区",
-            liaison_office=unit.liaison_office,
-        )
-        province.units[code] = unit
-    for role, places in SEATS.items():
-        for place in places:
-            person = Person.objects.create(
-                name=f"{role.name.title()} {place}", key=f"{role}-{place}"
-            )
-            account = Account(
-                username=f"{role}@{place}".lower(),
-                name=person.name,
-                person=person,
-                created_at=province.now,
-            )
-            if password:
-                account.set_password(PASSWORD)
-            else:
-                account.set_unusable_password()
-            account.save()
-            body = province.units[place + POST_BODY.get(role, "")]
-            post = Post.objects.create(
-                person=person,
-                unit=body,
-                title=role.value,
-                role=role.value,
-                since=OPENED,
-                office_phone="000-0000",
-            )
-            Grant.objects.create(
-                account=account,
-                unit=province.units[place],
-                role=role.value,
-                below=role not in {Role.BRANCH_SECRETARY, Role.BRANCH_MEMBER},
-                office="组织处" if role == Role.LIAISON_OFFICE else "",
-                since=OPENED,
-            )
-            province.accounts[role, place] = account
-            province.posts[role, place] = post
-    return province
+    return list(found.values())
