@@ -68,9 +68,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _todo_count(request: HttpRequest, actor: Actor) -> int:
-    """Counted once a request; the home page has left its lines behind."""
+    """Told without the lines, except where the page has left them behind."""
     found = request.__dict__.get("todo_lines")
-    if found is None:
-        found = todo.lines(actor, today())
-        request.__dict__["todo_lines"] = found
-    return todo.count(found)
+    return todo.number(actor, today()) if found is None else todo.count(found)

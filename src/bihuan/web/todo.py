@@ -10,9 +10,16 @@ from bihuan.access.scope import Actor
 from bihuan.lists.queries import todo as lists
 from bihuan.problems.deadlines import is_late
 from bihuan.problems.queries import todo as problems
+from bihuan.problems.queries.rows import cached
 from bihuan.shell.todo import Todo
 
-SOURCES: tuple[Callable[[Actor, date], Iterable[Todo]], ...] = (problems.todo, lists.todo)
+Source = Callable[[Actor, date], Iterable[Todo]]
+Counter = Callable[[Actor, date], int]
+
+SOURCES: tuple[Source, ...] = (problems.todo, lists.todo)
+COUNTERS: dict[Source, Counter] = {problems.todo: problems.count, lists.todo: lists.count}
+"""How many lines of a source do not wait for others, told without writing them. A source without a counter has its
+lines counted. A counter and its source agree for every actor; a test compares them."""
 SHOWN = 200
 """Lines shown on one page; the rest is counted and reached through the lists."""
 
@@ -48,6 +55,20 @@ def groups(found: Sequence[Todo], today: date) -> list[Group]:
         Group("waiting", _("等别人办理"), [x for x in found if x.waiting]),
     ]
     return [b for b in blocks if b.lines]
+
+
+def number(actor: Actor, today: date) -> int:
+    """The same as :func:`count` of the :func:`lines`, kept as long as nothing is entered in the ledger.
+
+    What the actor may do is part of what it is kept under, so that a change of role acts on the next request.
+    """
+    who = (actor.account, actor.held, actor.posts)
+    return cached(("todo", who, today), lambda: sum(_counted(s, actor, today) for s in SOURCES))
+
+
+def _counted(source: Source, actor: Actor, today: date) -> int:
+    counter = COUNTERS.get(source)
+    return counter(actor, today) if counter else count(source(actor, today))
 
 
 def count(found: Iterable[Todo]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -14,13 +15,23 @@ from bihuan.access.scope import Actor
 from bihuan.calendar.queries import holidays
 from bihuan.engines.periods import add_working_days
 from bihuan.lists.kinds import NODE_WARNING_WORKING_DAYS, bearing_q, deciding_q, issuing_q
-from bihuan.lists.models import Annex, DeploymentStep, DispatchTask, Duty, Edition, Submission
+from bihuan.lists.models import (
+    Annex,
+    DeploymentStep,
+    DispatchTask,
+    Duty,
+    DutyNode,
+    Edition,
+    Submission,
+)
 from bihuan.lists.queries.boards import needing_plan
 from bihuan.lists.queries.duties import node_alerts
 from bihuan.shell.todo import Todo
 
 MOST = 60
 """Lines of one kind; more than that are reached through the list itself."""
+DUTIES_READ = 500
+"""Duties to be confirmed that are read, to be told in a line for each bearer."""
 
 _STEPS = (
     ("reviewed", "lists.countersign", gettext_lazy("会签"), gettext_lazy("处室已审核，等会签")),
@@ -39,19 +50,44 @@ def todo(actor: Actor, today: date) -> list[Todo]:
     return list(chain.from_iterable(source(actor, today) for source in SOURCES))
 
 
-def _editions(actor: Actor, today: date) -> Iterator[Todo]:
-    """Drafts to be finished or reviewed, lists to be countersigned, signed, numbered."""
+def count(actor: Actor, today: date) -> int:
+    """How many lines of :func:`todo` wait for the actor, without writing them; as many queries."""
+    sets: tuple[QuerySet[Any] | None, ...] = (
+        _editions_of(actor),
+        _receipts_of(actor),
+        _owed_of(actor),
+        _plans_of(actor),
+        _nodes_of(actor, today),
+        _tasks_of(actor),
+        _requests_of(actor),
+        _deployments_of(actor, today),
+    )
+    found = sum(rows.order_by()[:MOST].count() for rows in sets if rows is not None)
+    duties = _duties_of(actor)
+    if duties is not None:
+        found += len(set(duties.values_list("bearer_id", "year")[:DUTIES_READ]))
+    return found
+
+
+def _editions_of(actor: Actor) -> QuerySet[Edition] | None:
     if not actor.has("lists.draft") and not actor.has("lists.sign"):
-        return
+        return None
     conditions = Q(state="draft") & (
         issuing_q("issuer__", actor, "lists.review") | Q(drafted_by=actor.account)
     )
     for state, action, _word, _why in _STEPS:
         if actor.has(action):
             conditions |= Q(state=state) & issuing_q("issuer__", actor, action)
+    return Edition.objects.filter(conditions).order_by("-pk")
+
+
+def _editions(actor: Actor, today: date) -> Iterator[Todo]:
+    """Drafts to be finished or reviewed, lists to be countersigned, signed, numbered."""
     words = {state: (word, why) for state, _action, word, why in _STEPS}
-    rows = Edition.objects.filter(conditions).select_related("issuer", "drafted_by")
-    for row in rows.order_by("-pk")[:MOST]:
+    rows = _editions_of(actor)
+    if rows is None:
+        return
+    for row in rows.select_related("issuer", "drafted_by")[:MOST]:
         word, why = words.get(row.state, (_("拟制、送审"), _("草稿还没有送审")))
         yield Todo(
             what=_("%(word)s：%(title)s") % {"word": word, "title": row.title},
@@ -63,23 +99,37 @@ def _editions(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
+def _receipts_of(actor: Actor) -> QuerySet[Annex] | None:
+    if not actor.has("lists.sign_for"):
+        return None
+    return _annexes(bearing_q("unit__", actor, "lists.sign_for"), "issued")
+
+
 def _receipts(actor: Actor, today: date) -> Iterator[Todo]:
     """Annexes to be signed for."""
-    if not actor.has("lists.sign_for"):
+    rows = _receipts_of(actor)
+    if rows is None:
         return
-    rows = _annexes(bearing_q("unit__", actor, "lists.sign_for"), "issued")
     for row in rows[:MOST]:
         yield _line(row, _("签收"), _("清单已印发，等签收"), row.edition.plan_due_on)
 
 
+def _owed_of(actor: Actor) -> QuerySet[Annex] | None:
+    if not actor.has("lists.submit"):
+        return None
+    mine = bearing_q("unit__", actor, "lists.submit")
+    return _annexes(mine, "signed_for", "plan_approved").filter(edition__kind="problems")
+
+
 def _owed(actor: Actor, today: date) -> Iterator[Todo]:
     """Plans and reports that the unit owes."""
-    if not actor.has("lists.submit"):
+    rows = _owed_of(actor)
+    if rows is None:
         return
-    mine = bearing_q("unit__", actor, "lists.submit")
-    rows = _annexes(mine, "signed_for", "plan_approved").filter(edition__kind="problems")
-    with_plan = set(needing_plan(rows).values_list("pk", flat=True))
-    for row in rows[:MOST]:
+    shown = list(rows[:MOST])
+    here = Annex.objects.filter(pk__in=[row.pk for row in shown])
+    with_plan = set(needing_plan(here).values_list("pk", flat=True))
+    for row in shown:
         if row.state == "signed_for" and row.pk in with_plan:
             yield _line(row, _("报送整改方案"), _("已签收，等报方案"), row.edition.plan_due_on)
         else:
@@ -88,11 +138,18 @@ def _owed(actor: Actor, today: date) -> Iterator[Todo]:
             )
 
 
+def _plans_of(actor: Actor) -> QuerySet[Annex] | None:
+    if not actor.has("lists.approve"):
+        return None
+    decide = deciding_q("edition__issuer__", "unit__", actor, "lists.approve")
+    return _annexes(decide, "plan_received")
+
+
 def _plans(actor: Actor, today: date) -> Iterator[Todo]:
     """Plans that wait for approval, and those that one has sent up oneself."""
-    if actor.has("lists.approve"):
-        decide = deciding_q("edition__issuer__", "unit__", actor, "lists.approve")
-        for row in _annexes(decide, "plan_received")[:MOST]:
+    rows = _plans_of(actor)
+    if rows is not None:
+        for row in rows[:MOST]:
             yield _line(row, _("审定整改方案"), _("方案已报，等审定"), None)
     if actor.has("lists.submit"):
         sent = bearing_q("unit__", actor, "lists.submit")
@@ -121,17 +178,20 @@ def _line(row: Annex, word: str, why: str, due_on: date | None, waiting: bool = 
     )
 
 
+def _duties_of(actor: Actor) -> QuerySet[Duty] | None:
+    if not actor.has("duties.confirm"):
+        return None
+    rows = Duty.objects.filter(bearing_q("bearer__", actor, "duties.confirm"), state="issued")
+    return rows.order_by("bearer__path", "number")
+
+
 def _confirmations(actor: Actor, today: date) -> Iterator[Todo]:
     """Duties to be confirmed, one line for each bearer."""
-    if not actor.has("duties.confirm"):
+    rows = _duties_of(actor)
+    if rows is None:
         return
-    rows = (
-        Duty.objects.filter(bearing_q("bearer__", actor, "duties.confirm"), state="issued")
-        .select_related("bearer", "issuer")
-        .order_by("bearer__path", "number")
-    )
     by_bearer: dict[tuple[int, int], list[Duty]] = {}
-    for duty in rows[:500]:
+    for duty in rows.select_related("bearer", "issuer")[:DUTIES_READ]:
         by_bearer.setdefault((duty.bearer_id, duty.year), []).append(duty)
     for (_bearer, year), duties in by_bearer.items():
         first = duties[0]
@@ -146,11 +206,16 @@ def _confirmations(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
+def _nodes_of(actor: Actor, today: date) -> QuerySet[DutyNode] | None:
+    return node_alerts(actor, on=today) if actor.has("duties.perform") else None
+
+
 def _nodes(actor: Actor, today: date) -> Iterator[Todo]:
     """Nodes of duties that are due or soon will be."""
-    if not actor.has("duties.perform"):
+    rows = _nodes_of(actor, today)
+    if rows is None:
         return
-    for node in node_alerts(actor, on=today)[:MOST]:
+    for node in rows[:MOST]:
         yield Todo(
             what=node.title,
             why=_("责任清单时间节点：%(duty)s") % {"duty": node.duty.content[:40]},
@@ -161,18 +226,19 @@ def _nodes(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
+def _tasks_of(actor: Actor) -> QuerySet[DispatchTask] | None:
+    if not actor.has("dispatch.finish"):
+        return None
+    mine = bearing_q("unit__", actor, "dispatch.finish")
+    return DispatchTask.objects.filter(mine, done_on__isnull=True).order_by("due_on", "pk")
+
+
 def _tasks(actor: Actor, today: date) -> Iterator[Todo]:
     """Tasks that a dispatch meeting gave."""
-    if not actor.has("dispatch.finish"):
+    rows = _tasks_of(actor)
+    if rows is None:
         return
-    rows = (
-        DispatchTask.objects.filter(
-            bearing_q("unit__", actor, "dispatch.finish"), done_on__isnull=True
-        )
-        .select_related("meeting__host", "unit")
-        .order_by("due_on", "pk")
-    )
-    for task in rows[:MOST]:
+    for task in rows.select_related("meeting__host", "unit")[:MOST]:
         yield Todo(
             what=task.text,
             why=_("调度会议定：%(title)s") % {"title": task.meeting.title},
@@ -184,15 +250,25 @@ def _tasks(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
+def _unanswered(condition: Q) -> QuerySet[Submission]:
+    rows = Submission.objects.filter(condition, kind="request", answered_on__isnull=True)
+    return rows.select_related("unit", "to").order_by("answer_due_on", "pk")
+
+
+def _requests_of(actor: Actor) -> QuerySet[Submission] | None:
+    if not actor.has("requests.answer"):
+        return None
+    return _unanswered(deciding_q("to__", "unit__", actor, "requests.answer"))
+
+
 def _requests(actor: Actor, today: date) -> Iterator[Todo]:
     """Requests to be answered, and those whose answer one waits for."""
-    unanswered = Submission.objects.filter(kind="request", answered_on__isnull=True)
-    rows = unanswered.select_related("unit", "to").order_by("answer_due_on", "pk")
-    if actor.has("requests.answer"):
-        for row in rows.filter(deciding_q("to__", "unit__", actor, "requests.answer"))[:MOST]:
+    rows = _requests_of(actor)
+    if rows is not None:
+        for row in rows[:MOST]:
             yield _request(row, _("答复请示"), row.unit.name, waiting=False)
     if actor.has("requests.submit"):
-        for row in rows.filter(bearing_q("unit__", actor, "requests.submit"))[:MOST]:
+        for row in _unanswered(bearing_q("unit__", actor, "requests.submit"))[:MOST]:
             yield _request(row, _("等批复"), row.to.name, waiting=True)
 
 
@@ -209,22 +285,24 @@ def _request(row: Submission, word: str, sender: str, *, waiting: bool) -> Todo:
     )
 
 
+def _deployments_of(actor: Actor, today: date) -> QuerySet[DeploymentStep] | None:
+    if not actor.has("deployments.edit"):
+        return None
+    line = add_working_days(today, NODE_WARNING_WORKING_DAYS, holidays())
+    return DeploymentStep.objects.filter(
+        bearing_q("unit__", actor, "deployments.edit"),
+        done_on__isnull=True,
+        due_on__lte=line,
+        deployment__closed_on__isnull=True,
+    ).order_by("due_on", "pk")
+
+
 def _deployments(actor: Actor, today: date) -> Iterator[Todo]:
     """Steps of deployments that are due or soon will be."""
-    if not actor.has("deployments.edit"):
+    rows = _deployments_of(actor, today)
+    if rows is None:
         return
-    line = add_working_days(today, NODE_WARNING_WORKING_DAYS, holidays())
-    rows = (
-        DeploymentStep.objects.filter(
-            bearing_q("unit__", actor, "deployments.edit"),
-            done_on__isnull=True,
-            due_on__lte=line,
-            deployment__closed_on__isnull=True,
-        )
-        .select_related("deployment__keeper", "unit")
-        .order_by("due_on", "pk")
-    )
-    for step in rows[:MOST]:
+    for step in rows.select_related("deployment__keeper", "unit")[:MOST]:
         yield Todo(
             what=_("%(step)s：%(summary)s")
             % {"step": step.get_kind_display(), "summary": step.deployment.summary},

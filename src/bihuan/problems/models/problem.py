@@ -221,6 +221,11 @@ class Problem(models.Model):
             models.Index(fields=["state", "due_on"], name="problem_state_due"),
             models.Index(fields=["unit", "state", "due_on"], name="problem_unit_state_due"),
             models.Index(fields=["due_on", "unit"], name="problem_due_unit"),
+            models.Index(
+                fields=["recheck_on", "state", "unit"],
+                name="problem_recheck_to_do",
+                condition=Q(recheck_passed_on__isnull=True, recheck_on__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -1,16 +1,17 @@
 """What problems ask of an actor: what, from whom, why he, by when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.access.scope import Actor, spans_q
-from bihuan.orgs.models.unit import BRANCH_LEVEL
+from bihuan.access.scope import Actor, Span, spans_q
+from bihuan.orgs.models import Kind, Unit
+from bihuan.orgs.models.unit import BRANCH_LEVEL, STEP
 from bihuan.problems import states
 from bihuan.problems.models import Objection, Problem, ProblemQuerySet
 from bihuan.shell.todo import Todo
@@ -21,18 +22,18 @@ RECHECK_AHEAD = 14
 """Days before a re-check from which it is asked for."""
 
 BRANCH, UNIT, EITHER = "branch", "unit", ""
+UNIT_LEVEL = tuple(kind for kind in Kind if kind not in BRANCH_LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Problems in ``states`` wait for whoever holds ``action`` there; ``also`` is a second action he must hold."""
+    """Problems in ``states`` of that level wait for whoever holds ``action`` there."""
 
     action: str
     states: tuple[str, ...]
     what: object
     why: object
     level: str = EITHER
-    also: str = ""
 
 
 _DECIDE = (
@@ -79,68 +80,114 @@ def todo(actor: Actor, today: date) -> list[Todo]:
     return [*found, *_waiting(actor)]
 
 
-def _reach_q(actor: Actor, duty: Duty) -> Q | None:
-    spans = actor.reach(duty.action)
-    if not spans:
+def count(actor: Actor, today: date) -> int:
+    """How many lines of :func:`todo` wait for the actor, without writing them: at most three queries."""
+    sets = (
+        _rows(_held(actor, DUTIES)),
+        _soon(_rows(_held(actor, RECHECKS)), today),
+        _objections_of(actor),
+    )
+    return sum(rows.order_by()[:LIMIT].count() for rows in sets if rows is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A duty that the actor has, and where."""
+
+    duty: Duty
+    spans: tuple[Span, ...]
+    asks: int
+    """The account that is not asked to judge what it asked for itself."""
+
+    @property
+    def condition(self) -> Q:
+        """The problems that wait for it, in the terms of their own table, so that its indexes serve."""
+        units = Unit.objects.filter(spans_q("path", self.spans)).order_by()
+        if self.duty.level:
+            kinds = BRANCH_LEVEL if self.duty.level == BRANCH else UNIT_LEVEL
+            units = units.filter(kind__in=kinds)
+        found = Q(state__in=self.duty.states, unit__in=units.values("pk"))
+        return found & ~Q(asked_by_id=self.asks) if self.judges else found
+
+    @property
+    def judges(self) -> bool:
+        return bool(self.duty.level) and self.duty.action not in _OWN_WORK
+
+    def covers(self, problem: Problem) -> bool:
+        """The same for a row. A state and a level have one duty at most."""
+        if problem.state not in self.duty.states:
+            return False
+        if self.duty.level == (UNIT if problem.is_branch_level else BRANCH):
+            return False
+        return any(span.covers(problem.unit.path) for span in self.spans)
+
+
+def _held(actor: Actor, duties: Iterable[Duty]) -> list[_Held]:
+    pairs = ((duty, actor.reach(duty.action)) for duty in duties)
+    return [_Held(duty, spans, actor.account) for duty, spans in pairs if spans]
+
+
+def _rows(held: Sequence[_Held]) -> ProblemQuerySet | None:
+    """The problems that wait for any of these; None when there is none."""
+    if not held:
         return None
-    condition = spans_q("unit__path", spans) & Q(state__in=duty.states)
-    if duty.level == BRANCH:
-        condition &= Q(unit__kind__in=BRANCH_LEVEL)
-    if duty.level == UNIT:
-        condition &= ~Q(unit__kind__in=BRANCH_LEVEL)
-    return condition
+    condition = held[0].condition
+    for one in held[1:]:
+        condition |= one.condition
+    return Problem.objects.filter(condition)
 
 
-def _held(actor: Actor, duties: Iterable[Duty]) -> list[tuple[Duty, Q]]:
-    pairs = ((duty, _reach_q(actor, duty)) for duty in duties)
-    return [(duty, condition) for duty, condition in pairs if condition is not None]
-
-
-def _any(pairs: list[tuple[Duty, Q]]) -> Q:
-    condition = Q(pk__in=[])
-    for _duty, one in pairs:
-        condition |= one
-    return condition
+def _soon(rows: ProblemQuerySet | None, today: date) -> ProblemQuerySet | None:
+    """Those of which the day of the re-check has come near."""
+    soon = today + timedelta(days=RECHECK_AHEAD)
+    if rows is None:
+        return None
+    return rows.filter(recheck_on__lte=soon, recheck_passed_on__isnull=True)
 
 
 def _moves(actor: Actor) -> list[Todo]:
-    pairs = _held(actor, DUTIES)
-    if not pairs:
-        return []
-    rows = _rows(_any(pairs)).order_by("due_on", "pk")[:LIMIT]
-    lines = []
-    for problem in rows:
-        duty = _duty_of(problem, actor, pairs)
-        if duty is not None:
-            lines.append(_line(problem, duty, problem.due_on))
-    return lines
+    held = _held(actor, DUTIES)
+    return _lines(_rows(held), held, "due_on")
 
 
 def _rechecks(actor: Actor, today: date) -> list[Todo]:
-    pairs = _held(actor, RECHECKS)
-    if not pairs:
+    held = _held(actor, RECHECKS)
+    return _lines(_soon(_rows(held), today), held, "recheck_on")
+
+
+def _lines(rows: ProblemQuerySet | None, held: Sequence[_Held], by: str) -> list[Todo]:
+    """A line for each row, the earliest first.
+
+    Which rows they are is asked without their units: joined, SQLite would walk every unit of the province.
+    """
+    if rows is None:
         return []
-    soon = today + timedelta(days=RECHECK_AHEAD)
-    rows = _rows(_any(pairs)).filter(recheck_on__lte=soon, recheck_passed_on__isnull=True)
-    return [
-        _line(problem, duty, problem.recheck_on)
-        for problem in rows.order_by("recheck_on", "pk")[:LIMIT]
-        for duty in [_duty_of(problem, actor, pairs)]
-        if duty is not None
-    ]
+    found = []
+    first = Problem.objects.filter(pk__in=rows.order_by(by, "pk").values("pk")[:LIMIT])
+    for problem in first.select_related("unit").only(*_READ).order_by(by, "pk"):
+        duty = next(one.duty for one in held if one.covers(problem))
+        found.append(_line(problem, duty, getattr(problem, by)))
+    return found
 
 
-def _objections(actor: Actor) -> list[Todo]:
+def _objections_of(actor: Actor) -> QuerySet[Objection] | None:
+    """Objections that wait for the actor, who had no hand in the problem and does not sit below it."""
     spans = actor.reach("problems.decide_objection")
     if not spans:
-        return []
-    rows = (
+        return None
+    sits = {path[:end] for path in actor.posts for end in range(STEP, len(path) + 1, STEP)}
+    return (
         Objection.objects.filter(spans_q("problem__unit__path", spans), upheld__isnull=True)
         .exclude(raised_by_id=actor.account)
         .exclude(problem__steps__actor_id=actor.account)
-        .select_related("problem__unit")
-        .order_by("decide_by", "pk")[:LIMIT]
+        .exclude(problem__unit__path__in=sits)
     )
+
+
+def _objections(actor: Actor) -> list[Todo]:
+    rows = _objections_of(actor)
+    if rows is None:
+        return []
     return [
         Todo(
             what=_("裁定异议：%(text)s") % {"text": row.problem.statement},
@@ -151,14 +198,13 @@ def _objections(actor: Actor) -> list[Todo]:
             due_on=row.decide_by,
             key=f"objection-{row.pk}",
         )
-        for row in rows
-        if not _sits_in(actor, row.problem)
+        for row in rows.select_related("problem__unit").order_by("decide_by", "pk")[:LIMIT]
     ]
 
 
 def _waiting(actor: Actor) -> list[Todo]:
     """What the actor asked for and others have now."""
-    rows = _rows(Q(asked_by_id=actor.account, state__in=states.IN_CLOSURE)).order_by("due_on", "pk")
+    rows = Problem.objects.filter(asked_by_id=actor.account, state__in=states.IN_CLOSURE)
     return [
         Todo(
             what=problem.statement,
@@ -169,33 +215,22 @@ def _waiting(actor: Actor) -> list[Todo]:
             waiting=True,
             key=f"problem-{problem.pk}",
         )
-        for problem in rows[:LIMIT]
+        for problem in rows.select_related("unit").only(*_READ).order_by("due_on", "pk")[:LIMIT]
     ]
 
 
-def _rows(condition: Q) -> ProblemQuerySet:
-    return Problem.objects.filter(condition).select_related("unit")
-
-
-def _duty_of(problem: Problem, actor: Actor, pairs: list[tuple[Duty, Q]]) -> Duty | None:
-    """The duty for which a row was found; none when the actor asked for it himself or sits below it."""
-    for duty, _condition in pairs:
-        if problem.state not in duty.states or not actor.can(duty.action, problem.unit.path):
-            continue
-        if duty.level == (UNIT if problem.is_branch_level else BRANCH):
-            continue
-        judging = duty.level and duty.action not in _OWN_WORK
-        if judging and problem.asked_by_id == actor.account:
-            return None
-        return duty
-    return None
-
-
+_READ = (
+    "number",
+    "statement",
+    "state",
+    "due_on",
+    "recheck_on",
+    "unit__name",
+    "unit__path",
+    "unit__kind",
+)
+"""Columns that a line needs."""
 _OWN_WORK = {"problems.ask_closure_branch", "problems.ask_closure_unit", "problems.sign_unit"}
-
-
-def _sits_in(actor: Actor, problem: Problem) -> bool:
-    return any(path.startswith(problem.unit.path) for path in actor.posts)
 
 
 def _line(problem: Problem, duty: Duty, due_on: date | None) -> Todo:

@@ -1,0 +1,165 @@
+"""我的待办: the number in the menu and the title is that of the lines on the page, and costs next to nothing."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bihuan.access.scope import Actor
+from bihuan.lists import services as lists
+from bihuan.orgs.models import Grant
+from bihuan.problems import services, states
+from bihuan.problems.models import Problem
+from bihuan.shell.todo import Todo
+from bihuan.web import todo
+from tests.cast import SEATS, Province
+from tests.lists import builders
+from tests.lists.test_registers import deployment, meeting, request
+from tests.problems import story
+
+pytestmark = pytest.mark.django_db
+
+FIRST, AGAIN = 22, 1
+"""Queries that the menu may add to a page: when something was entered since, and when nothing was."""
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def everything(province: Province) -> None:
+    """Something of every kind that anybody can have to do: problems of both levels in every state, late and early."""
+    annex = builders.signed_for(province, builders.annex_of(builders.issued(province), "A01"))
+    builders.plan_received(province, annex)
+    problem = Problem.objects.select_related("unit").get()
+    lists.add_task(
+        meeting=meeting(province, problem), unit=province.unit("A01"), text="补齐记录",
+        due_on=province.days(3), actor=province.actor("general_office"), at=province.now,
+    )  # fmt: skip
+    deployment(province, due_on=province.days(5))
+    request(province)
+    year = province.today.year
+    duties = [
+        builders.drafted_duty(province, year=year, nodes=[(province.days(n), "听取汇报")])
+        for n in (2, 3)
+    ]
+    builders.duty_list(province, *duties)
+    builders.committee_draft(province, period="2026Q2")
+    services.object_to(
+        problem=story.at_work(province, "A01-B1"), against="finding", reason="事实有出入",
+        actor=province.actor("branch_secretary", "A01-B1"), at=province.now,
+    )  # fmt: skip
+    pattern = story.closed(province, "A01-B1")
+    asked = [None, *(province.account(r, "A01").pk for r in ("organ_secretary", "fulltime_deputy"))]
+    rows = []
+    for n, state in enumerate(states.STATES):
+        for m, unit in enumerate(("A01-B1", "A01", "A02")):
+            row = Problem.objects.get(pk=pattern.pk)
+            row.pk, row.number, row.unit = None, f"WT2020-{n:03d}{m}", province.unit(unit)
+            row.state, row.asked_by_id = state, asked[(n + m) % 3]
+            row.recheck_on, row.recheck_passed_on = province.days(5 + 20 * (m == 2)), None
+            closed, settled = state == states.CLOSED, state in states.SETTLED
+            row.closed_on = row.closed_on if closed else None
+            row.closed_at = row.closed_at if closed else None
+            row.settled_on = province.today if settled else None
+            rows.append(row)
+    Problem.objects.bulk_create(rows)
+
+
+def test_every_source_counts_what_it_lists_for_everybody(province: Province) -> None:
+    everything(province)
+    told = 0
+    for role, places in SEATS.items():
+        for place in places:
+            actor = province.actor(role, place)
+            for source, counter in todo.COUNTERS.items():
+                listed = todo.count(source(actor, province.today))
+                assert counter(actor, province.today) == listed, (role, place, source.__module__)
+                told += listed
+    assert told > 60
+    assert set(todo.COUNTERS) <= set(todo.SOURCES)
+
+
+def test_more_than_is_listed_is_not_counted(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything(province)
+    monkeypatch.setattr("bihuan.problems.queries.todo.LIMIT", 2)
+    monkeypatch.setattr("bihuan.lists.queries.todo.MOST", 1)
+    actor = province.actor("fulltime_deputy", "A01")
+    for source, counter in todo.COUNTERS.items():
+        listed = todo.count(source(actor, province.today))
+        assert 0 < counter(actor, province.today) == listed
+
+
+def shown(client: Client, address: str) -> tuple[int, int]:
+    """The number in the title and the one beside the entry of the menu; 0 where none is written."""
+    text = client.get(address).content.decode()
+    title = re.search(r"<title>\((\d+)\)", text)
+    menu = re.search(r'<b class="count">(\d+)</b>', text)
+    return int(title[1]) if title else 0, int(menu[1]) if menu else 0
+
+
+def test_menu_title_and_page_say_the_same_and_a_step_changes_them_at_once(
+    province: Province,
+) -> None:
+    problem = story.asked(province, "A01-B1")
+    client = province.client("fulltime_deputy", "A01")
+    elsewhere = reverse("problems:list")
+    assert shown(client, elsewhere) == shown(client, "/") == (1, 1)
+    assert client.get("/").context["number"] == 1
+    assert shown(client, elsewhere) == (1, 1)
+    story.go(province, problem, "verify_branch", province.actor("fulltime_deputy", "A01"))
+    assert shown(client, elsewhere) == shown(client, "/") == (0, 0)
+
+
+def test_a_role_that_was_taken_away_counts_no_longer(province: Province) -> None:
+    story.asked(province, "A01-B1")
+    client = province.client("fulltime_deputy", "A01")
+    assert shown(client, reverse("problems:list")) == (1, 1)
+    account = province.account("fulltime_deputy", "A01")
+    Grant.objects.filter(account=account).update(until=province.days(-1))
+    Grant.objects.create(
+        account=account, unit=province.unit("A02"), role="fulltime_deputy", since=province.days(-9)
+    )
+    assert shown(client, reverse("problems:list")) == (0, 0)
+
+
+def test_the_next_day_is_counted_anew(province: Province) -> None:
+    problem = story.closed(province)
+    Problem.objects.filter(pk=problem.pk).update(recheck_on=province.days(15))
+    actor = province.actor("discipline_secretary", "A01")
+    assert todo.number(actor, province.today) == 0
+    assert todo.number(actor, province.days(1)) == 1
+
+
+def test_the_number_costs_few_queries_once_and_then_one(province: Province) -> None:
+    everything(province)
+    for role in ("fulltime_deputy", "liaison_worker", "organ_secretary"):
+        actor = province.actor(role, "A01")
+        costs = []
+        for _again in range(2):
+            with CaptureQueriesContext(connection) as seen:
+                todo.number(actor, province.today)
+            costs.append(len(seen))
+        assert costs[0] <= FIRST
+        assert costs[1] == AGAIN
+
+
+def test_a_source_without_a_counter_has_its_lines_counted(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def source(actor: Actor, today: date) -> list[Todo]:
+        return [Todo(what="x", why="", url="/", key=str(n), waiting=n == 2) for n in range(3)]
+
+    monkeypatch.setattr(todo, "SOURCES", (source,))
+    assert todo.number(province.actor("liaison_office"), province.today) == 2
