@@ -164,7 +164,7 @@ def test_states_are_assigned_only_in_services() -> None:
 def test_every_service_that_writes_enters_the_ledger() -> None:
     """Each public function of the services of the trade that writes also calls ``enter``, itself or through a helper."""
     silent = []
-    for app in ("orgs", "problems", "lists", "calendar", "burden"):
+    for app in ("orgs", "problems", "lists", "calendar", "burden", "records"):
         files = [p for p in python_files("services") if p.relative_to(SOURCE).parts[0] == app]
         functions: dict[str, ast.FunctionDef] = {}
         for path in files:
@@ -205,16 +205,19 @@ SILENT_FOR_A_REASON: set[str] = {
     "lists.read_document",  # working paper of one person until it is saved as drafts, which are entered
     "lists.correct_rows",
     "lists.take_number",  # the counter behind a number; the numbered object is entered
+    "records.touch",  # the counter that makes what was computed stale
+    "records.notice_lower_layers",
     "orgs.register_signoff",  # called inside a step, which enters the signature with everything else
 }
 
 
-@pytest.mark.parametrize("name", ["problem", "edition", "annex"])
+@pytest.mark.parametrize("name", ["problem", "edition", "annex", "record"])
 def test_workflows_have_no_unreachable_state_and_no_dead_end(name: str) -> None:
     from bihuan.lists.states import ANNEX, EDITION
     from bihuan.problems.states import WORKFLOW
+    from bihuan.records.states import WORKFLOW as RECORD
 
-    workflow = {"problem": WORKFLOW, "edition": EDITION, "annex": ANNEX}[name]
+    workflow = {"problem": WORKFLOW, "edition": EDITION, "annex": ANNEX, "record": RECORD}[name]
     assert workflow.unreachable() == frozenset()
     assert workflow.dead_ends() == frozenset()
 

@@ -35,6 +35,13 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
+def env_days(name: str, default: int) -> int:
+    value = env(name, str(default))
+    if not value.isdecimal():
+        raise SettingError(f"{name}={value!r}：请写天数，如 {default}。")
+    return int(value)
+
+
 ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(env("BIHUAN_DATA_DIR") or ROOT / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -53,6 +60,10 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+LATE_DAYS = env_days("BIHUAN_LATE_DAYS", 30)
+"""An entry so many days or more after the event is labelled 补录."""
+ATTENDANCE_DAYS = env_days("BIHUAN_ATTENDANCE_DAYS", 365)
+"""Names of those absent become numbers so many days after the event."""
 DEBUG = env_flag("BIHUAN_DEBUG", False)
 ALLOWED_HOSTS = env_list("BIHUAN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env_list("BIHUAN_TRUSTED_ORIGINS")

@@ -7,6 +7,7 @@ from bihuan.calendar.models import Holiday
 from bihuan.lists import models as lists
 from bihuan.orgs import models as orgs
 from bihuan.problems import models as problems
+from bihuan.records import models as records
 
 TABLES: tuple[type[Model], ...] = (
     orgs.Unit,
@@ -44,6 +45,11 @@ TABLES: tuple[type[Model], ...] = (
     lists.Submission,
     lists.DispatchMeeting,
     lists.DispatchTask,
+    records.Record,
+    records.Correction,
+    records.Attendance,
+    records.Member,
+    records.Prompt,
     Demand,
     Holiday,
 )

@@ -1,0 +1,151 @@
+"""Numbers that are true of an organisation from a day on: counts as stated, and what the tree and the posts say."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import F, QuerySet
+
+from bihuan.engines.rules.values import SCALE, Attribute
+from bihuan.orgs.models import Kind, Post, Unit, UnitCount
+from bihuan.orgs.models.unit import BRANCH_KINDS
+from bihuan.records.facts.places import Units, chosen
+from bihuan.records.facts.roles import COMMITTEE, marks_of
+
+COUNTS = ("members", "full_members", "staff")
+COMMITTEE_FROM = 3
+"""A branch with so many people in committee posts has a committee (支部委员会 3 to 5 members)."""
+CHILDREN = {
+    Kind.PARTY_CELL: "cells",
+    Kind.ORGAN_COMMITTEE: "organ_committees",
+    Kind.ORGAN_DISCIPLINE: "discipline_bodies",
+    Kind.GENERAL_BRANCH: "general_branches",
+    Kind.BRANCH: "branches",
+    Kind.JOINT_BRANCH: "branches",
+    Kind.TEMPORARY_BRANCH: "branches",
+    Kind.RETIRED_BRANCH: "branches",
+}
+HAS = {
+    "cells": "has_cells",
+    "organ_committees": "has_committee",
+    "discipline_bodies": "has_discipline",
+    "branches": "has_branch",
+}
+"""Counts of children that also give a 0 or 1."""
+
+Changes = dict[tuple[str, str], dict[date, int]]
+"""By organisation and name: by how much the number changes on a day."""
+
+
+def attributes_of(units: Units) -> list[Attribute]:
+    """The attributes of these units, each with the day from which it holds. Four queries for any number of units.
+
+    ``members``, ``full_members``, ``staff`` as stated; ``has_committee`` (of a branch: three or more people in
+    committee posts; of a unit: an organ committee below it), ``committee_size``, ``full_time`` (people in full-time
+    posts in the unit and its bodies), ``cells``, ``branches``, … and ``has_…`` from the tree.
+    """
+    rows = chosen(units)
+    places = list(rows.filter(batch=0).values_list("pk", "code", "kind", "opened_on", *COUNTS))
+    found = [
+        *_stated(rows, places),
+        *_children(rows, places),
+        *_posts(rows, places),
+    ]
+    return sorted(found, key=lambda a: (a.org, a.name, a.since))
+
+
+def _stated(rows: QuerySet[Unit], places: list[tuple]) -> Iterator[Attribute]:  # type: ignore[type-arg]
+    """Counts as they were stated for a day; the present ones from the founding day where no day was stated."""
+    told: set[tuple[str, str]] = set()
+    stated = UnitCount.objects.filter(unit__in=rows.values("pk")).order_by()
+    for code, since, *numbers in stated.values_list("unit__code", "since", *COUNTS):
+        for name, number in zip(COUNTS, numbers, strict=True):
+            if number is not None:
+                told.add((code, name))
+                yield Attribute(code, name, number * SCALE, since)
+    for _key, code, _kind, opened_on, *numbers in places:
+        for name, number in zip(COUNTS, numbers, strict=True):
+            if number is not None and (code, name) not in told:
+                yield Attribute(code, name, number * SCALE, opened_on)
+
+
+def _children(rows: QuerySet[Unit], places: list[tuple]) -> Iterator[Attribute]:  # type: ignore[type-arg]
+    """How many bodies of each kind stand directly below, and whether any does."""
+    changes: Changes = defaultdict(dict)
+    below = Unit.objects.filter(parent__in=rows.values("pk"), kind__in=list(CHILDREN), batch=0)
+    for code, kind, opened_on, closed_on in below.order_by().values_list(
+        "parent__code", "kind", "opened_on", "closed_on"
+    ):
+        _count(changes, code, CHILDREN[Kind(kind)], opened_on, closed_on)
+    for _key, code, kind, opened_on, *_numbers in places:
+        for name in _expected(kind):
+            changes.setdefault((code, name), {}).setdefault(opened_on, 0)
+    for (code, name), days in changes.items():
+        for since, number in _running(days):
+            yield Attribute(code, name, number * SCALE, since)
+            if name in HAS:
+                yield Attribute(code, HAS[name], SCALE if number else 0, since)
+
+
+def _expected(kind: str) -> Iterable[str]:
+    """Names that are 0 and not unknown where nothing is below."""
+    if kind == Kind.UNIT:
+        return ("organ_committees", "discipline_bodies")
+    if kind in BRANCH_KINDS:
+        return ("cells",)
+    if kind in {Kind.ORGAN_COMMITTEE, Kind.GENERAL_BRANCH}:
+        return ("branches",)
+    return ()
+
+
+def _posts(rows: QuerySet[Unit], places: list[tuple]) -> Iterator[Attribute]:  # type: ignore[type-arg]
+    """The size of committees and the people in full-time posts, from the posts of the body and of its parent's unit."""
+    changes: Changes = defaultdict(dict)
+    begun = {code: (kind, opened_on) for _key, code, kind, opened_on, *_numbers in places}
+    held = Post.objects.filter(unit__in=rows.values("pk")).order_by()
+    seen: set[tuple[str, int]] = set()
+    for code, kind, person, title, role, full_time, since, until in held.values_list(
+        "unit__code", "unit__kind", "person", "title", "role", "full_time", "since", "until"
+    ):
+        marks = marks_of(title, role, kind, full_time=full_time)
+        if marks & COMMITTEE and (code, person) not in seen:
+            if until is None:
+                seen.add((code, person))
+            _count(changes, code, "committee_size", since, until)
+    for code, since, until in (
+        Post.objects.filter(full_time=True)
+        .filter(unit__parent__in=rows.values("pk"))
+        .order_by()
+        .values_list(F("unit__parent__code"), "since", "until")
+    ):
+        _count(changes, code, "full_time", since, until)
+    for code, (kind, opened_on) in begun.items():
+        if kind in BRANCH_KINDS or kind == Kind.ORGAN_COMMITTEE:
+            changes.setdefault((code, "committee_size"), {}).setdefault(opened_on, 0)
+        if kind == Kind.UNIT:
+            changes.setdefault((code, "full_time"), {}).setdefault(opened_on, 0)
+    for (code, name), days in changes.items():
+        branch = begun.get(code, ("", None))[0] in BRANCH_KINDS
+        for since, number in _running(days):
+            yield Attribute(code, name, number * SCALE, since)
+            if name == "committee_size" and branch:
+                yield Attribute(
+                    code, "has_committee", SCALE if number >= COMMITTEE_FROM else 0, since
+                )
+
+
+def _count(changes: Changes, code: str, name: str, since: date, until: date | None) -> None:
+    days = changes.setdefault((code, name), {})
+    days[since] = days.get(since, 0) + 1
+    if until is not None:
+        days[until] = days.get(until, 0) - 1
+
+
+def _running(days: dict[date, int]) -> Iterator[tuple[date, int]]:
+    """The sum from each day on, only where it changes."""
+    total, told = 0, None
+    for day in sorted(days):
+        total += days[day]
+        if total != told:
+            told = total
+            yield day, total

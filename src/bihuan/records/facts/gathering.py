@@ -1,0 +1,141 @@
+"""Facts: from records, and from the typed tables of posts and terms."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from bihuan.engines.periods import add_months
+from bihuan.engines.rules.values import SCALE, Fact
+from bihuan.orgs.models import Post, Term, Unit
+from bihuan.records.facts.places import Span, Units, chosen, span_of
+from bihuan.records.facts.roles import marks_of
+from bihuan.records.kinds import all_kinds
+from bihuan.records.models import Record
+
+LASTING = (
+    "election", "by_election", "ballot", "extension", "term_reminder", "request", "approval", "training", "hearing",
+    "post",
+)  # fmt: skip
+"""Kinds that a later window may ask for (timers run from them), so that they are given however old they are."""
+RULE_YEARS = {"organ_committee": 5, "organ_discipline": 5, "party_committee": 5}
+"""Terms of office by kind of body, in years; 3 for general branches and branches (任期意见 2018 item 1)."""
+BACK = 12
+"""Months for which posts that ended are still given: a timer may run from their beginning."""
+
+
+def facts_of(units: Units, period: Span, *, as_of: date | None = None) -> list[Fact]:
+    """The facts of these units that windows inside ``period`` may need.
+
+    That is: what happened inside it; annual rites of the year before, and of its years though held later (所属年度);
+    what lasted into it; and, however old, the kinds of ``LASTING`` and the terms in force. ``as_of`` leaves out what
+    happened or was entered after that day. One query for records, one for posts, one for terms.
+    """
+    first, last = span_of(period)
+    rows = chosen(units)
+    found = [
+        *of_records(rows, first, last, as_of),
+        *of_posts(rows, first, last, as_of),
+        *of_terms(rows, last, as_of),
+    ]
+    return sorted(found, key=lambda fact: (fact.org, fact.on, fact.fact))
+
+
+def of_records(
+    units: QuerySet[Unit], first: date, last: date, as_of: date | None = None
+) -> Iterator[Fact]:
+    """What was entered."""
+    years = [str(year) for year in range(first.year - 1, last.year + 1)]
+    annual = [kind.code for kind in all_kinds(last).values() if kind.annual]
+    wanted = (
+        Q(on__gte=first, on__lte=last)
+        | Q(period__in=years)
+        | Q(kind__in=annual, on__gte=date(first.year - 1, 1, 1), on__lte=last)
+        | Q(kind__in=LASTING, on__lt=first)
+        | Q(on__lt=first, until__gte=first)
+    )
+    rows = Record.objects.counting().filter(wanted, unit__in=units.values("pk"))
+    if as_of is not None:
+        rows = rows.filter(on__lte=as_of, recorded_on__lte=as_of)
+    columns = (
+        "pk", "unit__code", "kind", "on", "recorded_on", "until", "period", "subject", "quantity", "part", "whole",
+        "marks",
+    )  # fmt: skip
+    for (
+        key, org, kind, on, recorded_on, until, year, subject, quantity, part, whole, marks,
+    ) in rows.order_by().values_list(*columns).iterator(chunk_size=5_000):  # fmt: skip
+        yield Fact(
+            fact=f"r{key}",
+            org=org,
+            kind=kind,
+            on=on,
+            recorded_on=recorded_on,
+            until=until,
+            period=year or None,
+            subject=subject or None,
+            quantity=quantity,
+            part=part,
+            whole=whole,
+            has=frozenset(marks.split()),
+        )
+
+
+def of_posts(
+    units: QuerySet[Unit], first: date, last: date, as_of: date | None = None
+) -> Iterator[Fact]:
+    """Who held a post, from and until (the day of leaving), with the marks of the role."""
+    since = add_months(first, -BACK)
+    rows = Post.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=since), unit__in=units.values("pk"), since__lte=last
+    )
+    if as_of is not None:
+        rows = rows.filter(since__lte=as_of)
+    columns = ("pk", "unit__code", "unit__kind", "person__key", "title", "role", "full_time")
+    for key, org, kind, person, title, role, full_time, began, ended in rows.order_by().values_list(
+        *columns, "since", "until"
+    ):
+        yield Fact(
+            fact=f"p{key}",
+            org=org,
+            kind="post",
+            on=began,
+            recorded_on=began,
+            until=ended,
+            subject=f"p-{person}",
+            has=marks_of(title, role, kind, full_time=full_time),
+        )
+
+
+def of_terms(units: QuerySet[Unit], last: date, as_of: date | None = None) -> Iterator[Fact]:
+    """Elections and approved extensions of terms of office."""
+    rows = Term.objects.filter(unit__in=units.values("pk"), elected_on__lte=last)
+    if as_of is not None:
+        rows = rows.filter(elected_on__lte=as_of)
+    for term in rows.order_by().select_related("unit"):
+        yield from _of_term(term, as_of)
+
+
+def _of_term(term: Term, as_of: date | None) -> Iterable[Fact]:
+    org, kind = term.unit.code, term.unit.kind
+    own = term.years != RULE_YEARS.get(kind, 3)
+    yield Fact(
+        fact=f"e{term.pk}",
+        org=org,
+        kind="election",
+        on=term.elected_on,
+        recorded_on=term.elected_on,
+        subject=str(term.number),
+        quantity=term.years * SCALE if own else None,
+        has=frozenset({"discipline" if kind == "organ_discipline" else "committee"}),
+    )
+    if term.extended_to is not None and (as_of is None or term.due_on <= as_of):
+        yield Fact(
+            fact=f"x{term.pk}",
+            org=org,
+            kind="extension",
+            on=term.due_on,
+            recorded_on=term.due_on,
+            until=term.extended_to,
+            subject=str(term.number),
+            has=frozenset({"approved"}) if term.extension_number else frozenset(),
+        )

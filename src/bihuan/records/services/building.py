@@ -1,0 +1,200 @@
+"""A record that is right, made from what was typed and not yet saved."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from bihuan.access.scope import Actor
+from bihuan.calendar.clock import business_date
+from bihuan.engines.rules.values import Enters, RecordKind
+from bihuan.orgs.models import Unit
+from bihuan.records import states
+from bihuan.records.answers import Data, cleaned, coded, columns_of, first_required
+from bihuan.records.errors import RecordError
+from bihuan.records.kinds import kind_of
+from bihuan.records.models import Attendance, Member, Record
+from bihuan.records.models.record import iso
+from bihuan.records.people import Roster
+
+YEARS_BACK = 2
+"""所属年度 is at most so many years before the day of the event."""
+
+
+def built(
+    *,
+    unit: Unit,
+    kind: str,
+    on: date,
+    answers: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    until: date | None = None,
+    period: str = "",
+    absent: Sequence[str] = (),
+    excused: Sequence[str] = (),
+    key: str = "",
+    roster: Roster | None = None,
+    partial: bool = False,
+    batch: int = 0,
+    found: RecordKind | None = None,
+) -> Record:
+    """A record that is right, not yet saved. Raises :class:`RecordError` with what is wrong."""
+    recorded_on = business_date(at)
+    check_day(unit, on, recorded_on)
+    known = found or kind_kept(kind, unit, on)
+    given = counted(known, unit, answers, absent, excused)
+    data = cleaned(known, given, unit=unit, roster=roster, partial=partial)
+    return Record(
+        unit=unit,
+        kind=known.code,
+        on=on,
+        period=period_of(known, on, period),
+        recorded_at=at,
+        recorded_on=recorded_on,
+        recorded_by_id=actor.account or None,
+        state=states.CURRENT,
+        key=key or None,
+        batch=batch or None,
+        excused=len(set(excused)) or None,
+        **columns_from(known, data, until),
+    )
+
+
+def said(record: Record) -> dict[str, Any]:
+    """What a record says, as the corrections keep it."""
+    return {
+        "on": record.on.isoformat(),
+        "until": iso(record.until),
+        "period": record.period,
+        "data": record.data,
+    }
+
+
+def period_of(kind: RecordKind, on: date, period: str) -> str:
+    """所属年度 as it is kept: "" when it is the year of the day. Raises :class:`RecordError`."""
+    text = period.strip().removesuffix("年度").removesuffix("年")
+    if not text or text == str(on.year):
+        return ""
+    wrong = _("所属年度“%(year)s”不对：请写 %(first)d 到 %(last)d 之间的年份。") % {
+        "year": period,
+        "first": on.year - YEARS_BACK,
+        "last": on.year,
+    }
+    if not text.isdecimal() or not on.year - YEARS_BACK <= int(text) <= on.year:
+        raise RecordError(wrong, {"period": wrong})
+    if not kind.annual:
+        text = _("“%(kind)s”按发生日期计算，不填所属年度。") % {"kind": kind.title}
+        raise RecordError(text, {"period": text})
+    return text
+
+
+def refuse_twice(row: Record, known: Iterable[Record]) -> None:
+    """Refuse what the unit has already recorded: the same kind, day and first required answer."""
+    for other in known:
+        if other.kind == row.kind and other.on == row.on and _natural(other) == _natural(row):
+            raise RecordError(
+                _("%(day)s的这项记录已经登记过（%(when)s登记）。要改内容，请打开它更正。")
+                % {"day": row.on.isoformat(), "when": other.recorded_on.isoformat()},
+                {"on": _("这一天已经登记过。")},
+            )
+
+
+def _natural(row: Record) -> tuple[Any, ...]:
+    kind = kind_of(row.kind, row.unit, row.on)
+    first = first_required(kind) if kind else ""
+    return (row.unit_id, str(row.data.get(first, "")), row.belongs_to)
+
+
+def living(row: Record, kind: str) -> Iterable[Record]:
+    """The living records of the same unit, kind and day."""
+    rows = Record.objects.filter(unit=row.unit, kind=kind, on=row.on)
+    return rows.exclude(state=states.WITHDRAWN).select_related("unit")
+
+
+def kind_kept(code: str, unit: Unit, on: date) -> RecordKind:
+    found = kind_of(code, unit, on)
+    if found is None:
+        raise RecordError(
+            _("“%(unit)s”（%(kind)s）没有“%(code)s”这类记录，请核对组织和类别。")
+            % {"unit": unit.name, "kind": unit.get_kind_display(), "code": code}
+        )
+    return found
+
+
+def check_day(unit: Unit, on: date, recorded_on: date) -> None:
+    message = ""
+    if on > recorded_on:
+        message = _("日期 %(day)s 还没有到：请在活动之后登记。") % {"day": on.isoformat()}
+    elif on < unit.opened_on:
+        message = _("“%(unit)s”在 %(day)s 还没有成立，请核对日期。") % {
+            "unit": unit.name,
+            "day": on.isoformat(),
+        }
+    elif unit.closed_on is not None and on >= unit.closed_on:
+        message = _("“%(unit)s”在 %(day)s 已经撤销，请核对日期。") % {
+            "unit": unit.name,
+            "day": on.isoformat(),
+        }
+    if message:
+        raise RecordError(message, {"on": message})
+
+
+def counted(
+    kind: RecordKind,
+    unit: Unit,
+    answers: Mapping[str, Any],
+    absent: Sequence[str],
+    excused: Sequence[str],
+) -> dict[str, Any]:
+    """The answers, with the number present where names of those absent say it already."""
+    given = dict(answers)
+    missing = len({*absent, *excused})
+    if not missing:
+        return given
+    known = set(Member.objects.filter(unit=unit).values_list("key", flat=True))
+    if not {*absent, *excused} <= known:
+        raise RecordError(_("缺席名单里有不在本支部名册上的人，请重新选择。"))
+    part, whole = coded(kind, Enters.PART), coded(kind, Enters.WHOLE)
+    due, present = str(given.get(whole) or ""), str(given.get(part) or "")
+    if not due.strip().isdecimal():
+        return given
+    left = int(due) - missing
+    if left < 0:
+        text = _("缺席 %(missing)d 人，多于应到人数 %(due)s，请核对。")
+        raise RecordError(text % {"missing": missing, "due": due})
+    if not present.strip():
+        given[part] = left
+    elif present.strip().isdecimal() and int(present) != left:
+        text = _(
+            "应到 %(due)s 人、缺席 %(missing)d 人，到会应是 %(left)d 人，写的是 %(present)s 人。请核对。"
+        )
+        sentence = text % {"due": due, "missing": missing, "left": left, "present": present}
+        raise RecordError(sentence, {part: sentence})
+    return given
+
+
+def columns_from(kind: RecordKind, data: Data, until: date | None) -> dict[str, Any]:
+    columns = columns_of(kind, data)
+    own = bool(coded(kind, Enters.UNTIL))
+    return {
+        "data": data,
+        "part": columns.part,
+        "whole": columns.whole,
+        "quantity": columns.quantity,
+        "subject": columns.subject,
+        "until": columns.until if own else until,
+        "marks": columns.marks,
+        "people": list(columns.people),
+    }
+
+
+def absences(record: Record, absent: Sequence[str], excused: Sequence[str]) -> list[Model]:
+    if not absent and not excused:
+        return []
+    row = Attendance.objects.create(
+        record=record, absent=sorted(set(absent)), excused=sorted(set(excused))
+    )
+    return [row]
