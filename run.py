@@ -185,7 +185,7 @@ def run_tests(arguments: list[str]) -> int:
     env = environment()
     env["BIHUAN_TEST_MISSING"] = ",".join(missing)
     workers = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal"]
-    selected = any(not argument.startswith("-") for argument in arguments)
+    selected = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     command = [str(PYTHON), "-m", "pytest", "-q", *([] if selected else workers), *arguments]
     return subprocess.run(command, cwd=ROOT, env=env).returncode
 

@@ -146,19 +146,20 @@ def test_the_days_of_an_answer_are_working_days(province: Province) -> None:
     from bihuan.calendar.queries import holidays
     from bihuan.engines.periods import add_working_days, deadline
 
-    sent = add_working_days(province.today, -7, holidays())
+    workday = add_working_days(add_working_days(province.today, 1, holidays()), -1, holidays())
+    sent = add_working_days(workday, -7, holidays())
     row = request(province, sent_on=sent)
     assert row.answer_due_on == deadline(sent, 15, holidays())
-    (waiting,) = reads.with_days([row], on=province.today)
+    (waiting,) = reads.with_days([row], on=workday)
     assert (waiting.days, waiting.late) == (7, 0)
     services.answer(
-        submission=row, answered_on=province.today, text="同意。", number="江直工复〔2026〕2号",
+        submission=row, answered_on=workday, text="同意。", number="江直工复〔2026〕2号",
         answered_by="分管领导", actor=province.actor("general_office"), at=province.now,
     )  # fmt: skip
     (answered,) = reads.with_days([row], on=province.days(40))
     assert answered.days == 7
     (late,) = reads.with_days(
-        [request(province, title="另一请示", sent_on=sent, answer_due_on=sent)], on=province.today
+        [request(province, title="另一请示", sent_on=sent, answer_due_on=sent)], on=workday
     )
     assert late.late > 0
 
