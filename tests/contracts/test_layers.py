@@ -164,7 +164,7 @@ def test_states_are_assigned_only_in_services() -> None:
 def test_every_service_that_writes_enters_the_ledger() -> None:
     """Each public function of the services of the trade that writes also calls ``enter``, itself or through a helper."""
     silent = []
-    for app in ("orgs", "problems", "lists", "calendar", "burden", "records"):
+    for app in ("orgs", "problems", "lists", "calendar", "burden", "records", "elections"):
         files = [p for p in python_files("services") if p.relative_to(SOURCE).parts[0] == app]
         functions: dict[str, ast.FunctionDef] = {}
         for path in files:
@@ -211,13 +211,21 @@ SILENT_FOR_A_REASON: set[str] = {
 }
 
 
-@pytest.mark.parametrize("name", ["problem", "edition", "annex", "record"])
+@pytest.mark.parametrize("name", ["problem", "edition", "annex", "record", "election", "extension"])
 def test_workflows_have_no_unreachable_state_and_no_dead_end(name: str) -> None:
+    from bihuan.elections.states import ELECTION, EXTENSION
     from bihuan.lists.states import ANNEX, EDITION
     from bihuan.problems.states import WORKFLOW
     from bihuan.records.states import WORKFLOW as RECORD
 
-    workflow = {"problem": WORKFLOW, "edition": EDITION, "annex": ANNEX, "record": RECORD}[name]
+    workflow = {
+        "problem": WORKFLOW,
+        "edition": EDITION,
+        "annex": ANNEX,
+        "record": RECORD,
+        "election": ELECTION,
+        "extension": EXTENSION,
+    }[name]
     assert workflow.unreachable() == frozenset()
     assert workflow.dead_ends() == frozenset()
 

@@ -40,12 +40,14 @@ ALWAYS_CHINESE = {
     "lists/record_words.py": "what the product writes into records",
     "records/record_words.py": "what the product writes into records",
     "problems/record_words.py": "what the product writes into records",
+    "elections/record_words.py": "titles of papers and posts",
     "config/": "read before there is a language; languages under their own names",
 }
 """Where Chinese stands without gettext, and why."""
 
 PIECES = {
     "access/scope.py": {"系统"},
+    "elections/kinds.py": {"书记", "委员"},
     "lists/kinds.py": {"问清", "责清", "计清"},
     "lists/services/numbering.py": {"号", "更正"},
     "workbooks/child/sheets.py": {"#错误"},

@@ -4,6 +4,7 @@ from django.db.models import Model
 
 from bihuan.burden.models import Demand
 from bihuan.calendar.models import Holiday
+from bihuan.elections import models as elections
 from bihuan.lists import models as lists
 from bihuan.orgs import models as orgs
 from bihuan.problems import models as problems
@@ -21,6 +22,16 @@ TABLES: tuple[type[Model], ...] = (
     orgs.Handover,
     orgs.Account,
     orgs.Grant,
+    elections.Election,
+    elections.ElectionStep,
+    elections.Leaving,
+    elections.Candidate,
+    elections.Ballot,
+    elections.VoteCount,
+    elections.Petition,
+    elections.Extension,
+    elections.ExtensionStep,
+    elections.Reminder,
     problems.Problem,
     problems.CommonGroup,
     problems.Measure,

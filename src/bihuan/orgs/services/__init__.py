@@ -10,21 +10,27 @@ from bihuan.orgs.services.changes import (
     split_unit,
 )
 from bihuan.orgs.services.posts import appoint, end_post, register_signoff, start_term
+from bihuan.orgs.services.terms import Chosen, extend, fill, note_extension_number, renew
 from bihuan.orgs.services.units import found_unit, initials_of, next_path
 
 __all__ = [
+    "Chosen",
     "appoint",
     "change_unit",
     "close_unit",
     "end_post",
+    "extend",
+    "fill",
     "found_unit",
     "grant",
     "initials_of",
     "merge_unit",
     "move_unit",
     "next_path",
+    "note_extension_number",
     "open_account",
     "register_signoff",
+    "renew",
     "restate_counts",
     "revoke",
     "set_active",
