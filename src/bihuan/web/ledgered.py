@@ -7,6 +7,7 @@ from bihuan.calendar.models import Holiday
 from bihuan.elections import models as elections
 from bihuan.lists import models as lists
 from bihuan.orgs import models as orgs
+from bihuan.packs import models as packs
 from bihuan.problems import models as problems
 from bihuan.records import models as records
 
@@ -63,6 +64,9 @@ TABLES: tuple[type[Model], ...] = (
     records.Prompt,
     Demand,
     Holiday,
+    packs.PackVersion,
+    packs.Adoption,
+    packs.Requirement,
 )
 
 LEDGERED: dict[str, type[Model]] = {model._meta.label_lower: model for model in TABLES}

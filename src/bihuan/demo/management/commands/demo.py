@@ -23,6 +23,7 @@ from bihuan.demo.province import make
 from bihuan.demo.tree import ROOT_NAME
 from bihuan.demo.values import NOTICE
 from bihuan.orgs.models import Account, Unit
+from bihuan.packs import services as packs
 from bihuan.search import services as search
 
 
@@ -107,8 +108,9 @@ class Command(BaseCommand):
 
 
 def _notices() -> Any:
-    """The notices that came with the program, loaded before the first deadline is counted."""
+    """The notices and rules that came with the program, loaded before the first deadline is counted."""
     load_shipped(at=now())
+    packs.load_shipped(at=now())
     return holidays()
 
 

@@ -8,7 +8,10 @@ from django.core.management import BaseCommand, CommandParser, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from bihuan.calendar.clock import now
+from bihuan.packs.services import load_shipped
 from bihuan.upkeep.serving import Child, Keeper, free_port, web_command
 
 
@@ -25,6 +28,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stderr.write(_("正在更新数据库结构……"))
             call_command("migrate", verbosity=0)
+        with override("zh-hans"):
+            load_shipped(at=now())
         call_command("collectstatic", interactive=False, verbosity=0)
         connection.close()
         port = free_port(options["port"], options["host"])

@@ -1,0 +1,96 @@
+"""``bihuan pack load|check|list|docs|export|import``: packs of rules outside the browser."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from bihuan.calendar.clock import now, today
+from bihuan.packs import services, texts
+from bihuan.packs.queries.overview import in_force_where
+from bihuan.shell.words import date_words
+
+
+class Command(BaseCommand):
+    """Exit code 0 done, 1 something is wrong with what was looked at, 2 bad input."""
+
+    help = _("规则包：录入、检查、查看、生成说明、导出和导入表格")
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs.add_parser("load", help=_("录入随程序提供的规则；重复执行不改变什么"))
+        check = verbs.add_parser("check", help=_("检查一个规则文件夹，指出错误在哪一行、怎么改"))
+        check.add_argument("folder", type=Path, metavar="DIR")
+        listed = verbs.add_parser("list", help=_("哪里在执行哪些规则"))
+        listed.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: Any, verb: str, **options: Any) -> None:
+        steps: dict[str, Callable[..., None]] = {
+            "load": self.load,
+            "check": self.check_folder,
+            "list": self.show,
+        }
+        steps[verb](**options)
+
+    def load(self, **options: Any) -> None:
+        with override("zh-hans"):
+            loaded = services.load_shipped(at=now())
+        for row in loaded.new:
+            self.stderr.write(_("已录入：%(pack)s") % {"pack": row})
+        if not loaded.new:
+            self.stderr.write(_("随程序提供的规则都已录入。"))
+        if loaded.clashing:
+            text = _("与已录入的同一版本内容不同，没有改动：%(packs)s。请改用新的版本号。")
+            raise CommandError(text % {"packs": "、".join(loaded.clashing)}, returncode=1)
+
+    def check_folder(self, *, folder: Path, **options: Any) -> None:
+        if not (folder / "pack.toml").is_file():
+            text = _("“%(folder)s”里没有 pack.toml。请给出规则文件夹。")
+            raise CommandError(text % {"folder": folder}, returncode=2)
+        try:
+            pack, faults = texts.checked(folder)
+        except UnicodeDecodeError as error:
+            text = _("文件不是 UTF-8 编码，无法读取：%(error)s。请另存为 UTF-8。")
+            raise CommandError(text % {"error": error}, returncode=2) from error
+        if faults:
+            lines = [str(fault) for fault in faults]
+            lines.append(_("共 %(n)d 处需要改正。") % {"n": len(faults)})
+            raise CommandError("\n".join(lines), returncode=1)
+        assert pack is not None
+        text = _("没有错误：%(title)s %(version)s，指标 %(n)d 条，记录种类 %(kinds)d 种。")
+        self.stderr.write(
+            text
+            % {
+                "title": pack.title,
+                "version": pack.version,
+                "n": len(pack.indicators) + len(pack.changes),
+                "kinds": len(pack.kinds),
+            }
+        )
+
+    def show(self, *, as_json: bool, **options: Any) -> None:
+        rows = in_force_where(today())
+        if as_json:
+            found = {"packs": [row.as_dict() for row in rows]}
+            self.stdout.write(json.dumps(found, ensure_ascii=False))
+            return
+        for row in rows:
+            since = date_words(row.since, "plain") if row.since else ""
+            self.stdout.write(
+                _("%(unit)s  %(title)s %(version)s（%(code)s）  %(since)s起%(until)s")
+                % {
+                    "unit": row.unit_name or _("全部组织"),
+                    "title": row.title,
+                    "version": row.version,
+                    "code": row.code,
+                    "since": since,
+                    "until": _("，到%(day)s前") % {"day": date_words(row.until, "plain")}
+                    if row.until
+                    else "",
+                }
+            )

@@ -1,0 +1,25 @@
+"""Verbs of rules: load what is shipped, take in a pack, put one in force or end it, write requirements of one's own."""
+
+from bihuan.packs.services.adopting import adopt, end
+from bihuan.packs.services.loading import add_version, load_shipped
+from bihuan.packs.services.requirements import (
+    change_requirement,
+    draft_requirement,
+    put_in_force,
+    record_outcome,
+    withdraw_requirement,
+)
+from bihuan.packs.services.signing import Paper
+
+__all__ = [
+    "Paper",
+    "add_version",
+    "adopt",
+    "change_requirement",
+    "draft_requirement",
+    "end",
+    "load_shipped",
+    "put_in_force",
+    "record_outcome",
+    "withdraw_requirement",
+]

@@ -1,0 +1,81 @@
+"""Rules in words: what a page, a paper and a workbook say of an indicator."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.engines.rules.values import SCALE, Indicator, Modality, Pack, Parameter
+from bihuan.orgs.models import Kind
+
+MODALITIES = {
+    Modality.MUST: gettext_lazy("应当"),
+    Modality.GENERALLY: gettext_lazy("一般"),
+    Modality.IN_PRINCIPLE: gettext_lazy("原则上"),
+    Modality.MAY: gettext_lazy("可以"),
+}
+BECOMES = {
+    Modality.MUST: gettext_lazy("没有做到的，提出问题线索，由人确认后才成为问题。"),
+    Modality.GENERALLY: gettext_lazy("没有做到的只作提醒，不扣分；经人确认才成为问题。"),
+    Modality.IN_PRINCIPLE: gettext_lazy("没有做到的只作提醒，不扣分；经人确认才成为问题。"),
+    Modality.MAY: gettext_lazy("可以做，不做没有后果。"),
+}
+WINDOWS = {
+    "month": gettext_lazy("每月"),
+    "quarter": gettext_lazy("每季度"),
+    "half": gettext_lazy("每半年"),
+    "year": gettext_lazy("每年"),
+    "rite": gettext_lazy("每年度一次，按所属年度，次年办结也算"),
+    "term": gettext_lazy("每届"),
+    "event": gettext_lazy("每次发生时"),
+}
+NEVER_VERIFIED = gettext_lazy(
+    "这一条的数字取自二手材料，尚未与正式文本核对。使用前请对照文件原文：一致的，继续使用；不一致的，请工委提出更严的"
+    "本级规则并写明文件，或联系维护人员更正。"
+)
+
+
+def number(value: int) -> str:
+    """A number kept in ten-thousandths, as people write it: 3, 0.8."""
+    text = format(Decimal(value) / SCALE, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def on_day(parameters: Iterable[Parameter], day: date) -> dict[str, Parameter]:
+    """The parameters in force on a day, by name; before its first day a parameter has its first value."""
+    found: dict[str, Parameter] = {}
+    for one in sorted(parameters, key=lambda parameter: parameter.since):
+        if one.since <= day or one.name not in found:
+            found[one.name] = one
+    return found
+
+
+def amount(parameter: Parameter) -> str:
+    """A parameter's value with its unit: 6 个月."""
+    return f"{number(parameter.value)} {parameter.unit}".strip()
+
+
+def kinds(codes: Iterable[str]) -> str:
+    """Kinds of organisation by their words, parted by 、."""
+    words = dict(Kind.choices)
+    return "、".join(str(words.get(code, code)) for code in codes)
+
+
+def cited(indicator: Indicator, pack: Pack) -> str:
+    """《…》第七条: the document and article on which a rule rests."""
+    source = next((one for one in pack.sources if one.code == indicator.source), None)
+    title = source.title if source else indicator.source
+    if title and not title.startswith("《"):
+        title = f"《{title}》"
+    return f"{title}{indicator.article}"
+
+
+def stricter(parameter: Parameter) -> str:
+    """In which direction a local pack may change a parameter."""
+    if parameter.stricter == "more":
+        return _("本级可以提高，不能降低")
+    if parameter.stricter == "less":
+        return _("本级可以降低，不能提高")
+    return _("本级不能改动")
