@@ -41,7 +41,7 @@ def test_a_record_keeps_both_dates_its_numbers_and_one_leaf(province: Province) 
     assert (row.on, row.recorded_on, row.late_days) == (province.days(-3), province.today, 3)
     assert (row.present, row.due, row.part) == (26, 28, 260_000)
     assert row.marks == "theme speaker gain"
-    assert row.data["speaker"].startswith("p-"), "a person is kept by an opaque key"
+    assert row.data["speaker"] == "Branch_Secretary A01-B1"
     assert Entry.objects.count() == before + 1
     assert verify(ledgered=LEDGERED).ok
 
@@ -142,7 +142,7 @@ def test_absent_names_give_the_number_present_and_are_forgotten_after_a_year(
         )
         for name in ("赵一", "钱二", "孙三")
     ]
-    keys = [person.key for person in people]
+    keys = [person.ref for person in people]
     row = theme_day(
         province, days=-200, absent=[keys[0]], excused=[keys[1]], answers={"present": "", "due": 28}
     )
@@ -169,6 +169,7 @@ def test_a_joint_day_is_entered_once_and_counts_elsewhere_when_accepted(province
         kind="theme_day", on=province.days(-2), answers={"theme": "联学联建"},
         counts=[(one, {"present": 20, "due": 28}), (two, {})], actor=actor, at=province.now, key="joint-1",
     )  # fmt: skip
+    assert [row.data["joint"] for row in rows] == [["A01-B2"], ["A01-B1"]]
     assert [row.state for row in rows] == [states.CURRENT, states.OFFERED]
     assert rows[0].joint == rows[1].joint != ""
     assert [
@@ -181,7 +182,7 @@ def test_a_joint_day_is_entered_once_and_counts_elsewhere_when_accepted(province
         record=rows[1], version=0, answers={"present": 11, "due": 12}, actor=other, at=province.now
     )
     assert Record.objects.get(pk=rows[1].pk).present == 11
-    with pytest.raises(RefusedError):
+    with pytest.raises(RecordError, match="不在同一个机关党委"):
         services.record_joint(
             kind="theme_day", on=province.days(-2), answers={"theme": "联学"},
             counts=[(one, {"present": 20, "due": 28}), (province.unit("A02-B1"), {})], actor=actor, at=province.now,

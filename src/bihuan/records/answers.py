@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from bihuan.engines.rules.values import Enters, Field, RecordKind
 from bihuan.orgs.models import Unit
 from bihuan.records.errors import RecordError
+from bihuan.records.kinds import ABSENT
 from bihuan.records.models.record import scaled
 from bihuan.records.people import Roster, is_ref, opaque
 
@@ -53,6 +54,8 @@ def cleaned(
     data: Data = {}
     wrong: dict[str, str] = {}
     for field in kind.fields:
+        if field.code == ABSENT:
+            continue
         try:
             value = _value(field, answers.get(field.code), unit, people)
         except ValueError as error:
@@ -63,7 +66,7 @@ def cleaned(
                 wrong[field.code] = _("请填写“%(title)s”。") % {"title": field.title}
             continue
         data[field.code] = value
-    steps = [code for code, _sentence in kind.steps if code in _texts(answers.get(STEPS))]
+    steps = [code for code, _sentence in kind.steps if code in texts_of(answers.get(STEPS))]
     if steps:
         data[STEPS] = steps
     wrong |= _proportion(kind, data)
@@ -80,14 +83,14 @@ def columns_of(kind: RecordKind, data: Mapping[str, Any]) -> Columns:
     for field in kind.fields:
         value = data.get(field.code)
         if field.type in {"person", "persons"}:
-            people += [opaque(text) for text in _texts(value)]
+            people += [opaque(text) for text in texts_of(value)]
         if value in (None, "", [], False):
             continue
         match field.enters:
             case Enters.MARK:
-                marks += [field.mark] if field.mark else [_mark(t) for t in _texts(value)]
+                marks.append(_mark_of(field, str(value)))
             case Enters.SUBJECT:
-                texts = _texts(value)
+                texts = texts_of(value)
                 person = field.type in {"person", "persons"}
                 found["subject"] = (opaque(texts[0]) if person else texts[0])[:120]
                 if field.mark:
@@ -110,11 +113,14 @@ def first_required(kind: RecordKind) -> str:
     return next((field.code for field in kind.fields if field.required), "")
 
 
-def _mark(text: str) -> str:
-    return "_".join(text.split())
+def _mark_of(field: Field, value: str) -> str:
+    """The mark that an answer leaves."""
+    if field.choice_marks and value in field.choices:
+        return field.choice_marks[field.choices.index(value)]
+    return field.mark
 
 
-def _texts(value: Any) -> list[str]:
+def texts_of(value: Any) -> list[str]:
     """One or several texts as a list."""
     if value is None or value == "":
         return []
@@ -139,15 +145,18 @@ def _value(field: Field, given: Any, unit: Unit, people: Roster) -> Any:
         case "choice":
             return _choice(field, str(given).strip())
         case "person":
-            return _short(field, people.ref(unit, _texts(given)[0]))
+            return _short(field, people.ref(unit, texts_of(given)[0]))
         case "persons":
-            names = [people.ref(unit, name) for name in _texts(given) if name.strip()]
+            names = [people.ref(unit, name) for name in texts_of(given) if name.strip()]
             if len(names) > PEOPLE_LIMIT:
                 text = _("“%(title)s”一次最多写 %(limit)d 人。")
                 raise ValueError(text % {"title": field.title, "limit": PEOPLE_LIMIT})
             return [_short(field, name) for name in dict.fromkeys(names)]
         case "unit":
             return _short(field, str(given).strip())
+        case "units":
+            codes = [code.strip() for code in texts_of(given) if code.strip()]
+            return sorted(set(codes) - {unit.code})[:PEOPLE_LIMIT]
         case _:
             return _short(
                 field, "\n".join(line.rstrip() for line in str(given).strip().splitlines())

@@ -2,48 +2,51 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
-from bihuan.engines.rules.values import Enters, Field, RecordKind
+from bihuan.engines.rules.pack import part_names, read
+from bihuan.engines.rules.values import Field, Pack, RecordKind
 from bihuan.orgs.models import Unit
-from bihuan.orgs.models.unit import BRANCH_KINDS
 
-_BRANCHES = tuple(kind.value for kind in BRANCH_KINDS)
-_COUNTS = (
-    Field("present", "到会人数", "Present", "count", True, enters=Enters.PART),
-    Field("due", "应到人数", "Due", "count", True, enters=Enters.WHOLE, suggested_by="members"),
-)
-_SHIPPED = (
-    RecordKind(
-        "theme_day", "主题党日", "Theme Party day", _BRANCHES, monthly=True,
-        fields=(
-            Field("theme", "主题", "Theme", "text", True, 100, enters=Enters.MARK, mark="theme", suggested_by="prompt"),
-            *_COUNTS,
-            Field("speaker", "主讲", "Speaker", "person", enters=Enters.MARK, mark="speaker"),
-            Field("discussion", "讨论", "Discussion", "text", enters=Enters.MARK, mark="discussion"),
-            Field("gain", "收获", "Gain", "text", enters=Enters.MARK, mark="gain"),
-        ),
-    ),
-    RecordKind(
-        "committee_meeting", "支委会", "Committee meeting", _BRANCHES, monthly=True,
-        fields=(Field("topic", "议题", "Topic", "text", True, 200), *_COUNTS),
-    ),
-    RecordKind(
-        "org_life_meeting", "组织生活会", "Organisation-life meeting", _BRANCHES, annual=True, fields=_COUNTS,
-        steps=(("study", "会前学习"), ("talks", "谈心谈话"), ("criticism", "开展批评和自我批评")),
-    ),
-)  # fmt: skip
+TYPED = frozenset({"post"})
+"""Kinds that are drawn from the tables of lower layers alone: nobody enters them again."""
+ABSENT = "absent"
+"""The field with the names of those absent: kept apart from the other answers, and only for a year."""
+UNITS = "units"
+"""The type of the field that names the other branches of a joint event."""
+
+
+@cache
+def _shipped() -> Pack:
+    folder = files("bihuan.packs") / "data" / "organ"
+    text = (folder / "pack.toml").read_text(encoding="utf-8")
+    parts = {name: (folder / name).read_text(encoding="utf-8") for name in part_names(text)}
+    return read(text, "pack.toml", parts)
 
 
 def kinds_for(unit: Unit, on: date) -> tuple[RecordKind, ...]:
     """The kinds that the pack in force at the unit on that day lets it keep, in the pack's order."""
-    return tuple(kind for kind in _SHIPPED if unit.kind in kind.subjects)
+    return tuple(
+        kind for kind in _shipped().kinds if unit.kind in kind.subjects and kind.code not in TYPED
+    )
 
 
 def all_kinds(on: date) -> Mapping[str, RecordKind]:
     """Every kind of the shipped pack by code, for the words of a list that spans units."""
-    return {kind.code: kind for kind in _SHIPPED}
+    return {kind.code: kind for kind in _shipped().kinds}
 
 
 def kind_of(code: str, unit: Unit, on: date) -> RecordKind | None:
     """The kind with this code, if the unit may keep it on that day."""
     return next((kind for kind in kinds_for(unit, on) if kind.code == code), None)
+
+
+def joint_field(kind: RecordKind) -> Field | None:
+    """The field that names the other branches of a joint event, where the kind has one."""
+    return next((field for field in kind.fields if field.type == UNITS), None)
+
+
+def absent_field(kind: RecordKind) -> Field | None:
+    """The field with the names of those absent, where the kind has one."""
+    return next((field for field in kind.fields if field.code == ABSENT), None)

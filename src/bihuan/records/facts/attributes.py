@@ -104,10 +104,10 @@ def _posts(rows: QuerySet[Unit], places: list[tuple]) -> Iterator[Attribute]:  #
     begun = {code: (kind, opened_on) for _key, code, kind, opened_on, *_numbers in places}
     held = Post.objects.filter(unit__in=rows.values("pk")).order_by()
     seen: set[tuple[str, int]] = set()
-    for code, kind, person, title, role, full_time, since, until in held.values_list(
-        "unit__code", "unit__kind", "person", "title", "role", "full_time", "since", "until"
+    for code, person, title, role, full_time, since, until in held.values_list(
+        "unit__code", "person", "title", "role", "full_time", "since", "until"
     ):
-        marks = marks_of(title, role, kind, full_time=full_time)
+        marks = marks_of(title, role, full_time=full_time)
         if marks & COMMITTEE and (code, person) not in seen:
             if until is None:
                 seen.add((code, person))

@@ -1,6 +1,7 @@
 """Facts: from records, and from the typed tables of posts and terms."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -8,6 +9,7 @@ from django.db.models import Q, QuerySet
 from bihuan.engines.periods import add_months
 from bihuan.engines.rules.values import SCALE, Fact
 from bihuan.orgs.models import Post, Term, Unit
+from bihuan.orgs.models.unit import STEP
 from bihuan.records.facts.places import Span, Units, chosen, span_of
 from bihuan.records.facts.roles import marks_of
 from bihuan.records.kinds import all_kinds
@@ -20,6 +22,7 @@ LASTING = (
 """Kinds that a later window may ask for (timers run from them), so that they are given however old they are."""
 RULE_YEARS = {"organ_committee": 5, "organ_discipline": 5, "party_committee": 5}
 """Terms of office by kind of body, in years; 3 for general branches and branches (任期意见 2018 item 1)."""
+LEADING = ("party_group", "party_committee", "leading_body")
 BACK = 12
 """Months for which posts that ended are still given: a timer may run from their beginning."""
 
@@ -83,17 +86,34 @@ def of_records(
 def of_posts(
     units: QuerySet[Unit], first: date, last: date, as_of: date | None = None
 ) -> Iterator[Fact]:
-    """Who held a post, from and until (the day of leaving), with the marks of the role."""
+    """Who held a post, from and until (the day of leaving), with the marks of the role.
+
+    What other posts of the same person say is marked too, so that nobody types it: ``unit_leader`` (in the unit's
+    leading body), ``committee_deputy`` (deputy secretary of its organ committee), ``newly_appointed`` (no earlier post
+    as a secretary).
+    """
     since = add_months(first, -BACK)
     rows = Post.objects.filter(
         Q(until__isnull=True) | Q(until__gte=since), unit__in=units.values("pk"), since__lte=last
     )
     if as_of is not None:
         rows = rows.filter(since__lte=as_of)
-    columns = ("pk", "unit__code", "unit__kind", "person__key", "title", "role", "full_time")
-    for key, org, kind, person, title, role, full_time, began, ended in rows.order_by().values_list(
-        *columns, "since", "until"
-    ):
+    held = _held_by(rows)
+    columns = (
+        "pk",
+        "unit__code",
+        "unit__path",
+        "person_id",
+        "person__key",
+        "title",
+        "role",
+        "full_time",
+    )
+    for key, org, path, who, person, title, role, full_time, began, ended in (
+        rows.order_by().values_list(*columns, "since", "until")
+    ):  # fmt: skip
+        marks = set(marks_of(title, role, full_time=full_time))
+        marks |= _from_others(path, began, ended, "secretary" in marks, held.get(who, ()))
         yield Fact(
             fact=f"p{key}",
             org=org,
@@ -102,8 +122,53 @@ def of_posts(
             recorded_on=began,
             until=ended,
             subject=f"p-{person}",
-            has=marks_of(title, role, kind, full_time=full_time),
+            has=frozenset(marks),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    path: str
+    kind: str
+    since: date
+    until: date | None
+    marks: frozenset[str]
+
+
+def _held_by(rows: QuerySet[Post]) -> Mapping[int, Sequence[_Held]]:
+    """Every post of the people who hold one of these."""
+    found: dict[int, list[_Held]] = {}
+    every = Post.objects.filter(person__in=rows.order_by().values("person"))
+    for who, path, kind, since, until, title, role in every.order_by().values_list(
+        "person_id", "unit__path", "unit__kind", "since", "until", "title", "role"
+    ):
+        found.setdefault(who, []).append(_Held(path, kind, since, until, marks_of(title, role)))
+    return found
+
+
+def _from_others(
+    path: str, began: date, ended: date | None, secretary: bool, others: Sequence[_Held]
+) -> set[str]:
+    """The marks that a person's other posts give to this one."""
+    marks = set()
+    house = path[:-STEP]
+    for other in others:
+        together = (other.until is None or other.until > began) and (
+            ended is None or other.since < ended
+        )
+        near = other.path[:-STEP] == house and other.path != path
+        if together and near and other.kind in LEADING:
+            marks.add("unit_leader")
+        if (
+            together
+            and near
+            and other.kind == "organ_committee"
+            and "deputy_secretary" in other.marks
+        ):
+            marks.add("committee_deputy")
+    if secretary and not any("secretary" in o.marks and o.since < began for o in others):
+        marks.add("newly_appointed")
+    return marks
 
 
 def of_terms(units: QuerySet[Unit], last: date, as_of: date | None = None) -> Iterator[Fact]:

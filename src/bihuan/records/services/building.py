@@ -12,13 +12,24 @@ from bihuan.calendar.clock import business_date
 from bihuan.engines.rules.values import Enters, RecordKind
 from bihuan.orgs.models import Unit
 from bihuan.records import states
-from bihuan.records.answers import Data, cleaned, coded, columns_of, first_required
+from bihuan.records.answers import (
+    PEOPLE_LIMIT,
+    Data,
+    cleaned,
+    coded,
+    columns_of,
+    first_required,
+    texts_of,
+)
 from bihuan.records.errors import RecordError
-from bihuan.records.kinds import kind_of
-from bihuan.records.models import Attendance, Member, Record
+from bihuan.records.kinds import ABSENT, kind_of
+from bihuan.records.models import Attendance, Record
 from bihuan.records.models.record import iso
 from bihuan.records.people import Roster
 
+RITES_UNTIL = 3
+"""Up to this month a rite may belong to the year before, so the year is asked."""
+NAME_LIMIT = 40
 YEARS_BACK = 2
 """所属年度 is at most so many years before the day of the event."""
 
@@ -45,8 +56,10 @@ def built(
     recorded_on = business_date(at)
     check_day(unit, on, recorded_on)
     known = found or kind_kept(kind, unit, on)
-    given = counted(known, unit, answers, absent, excused)
-    data = cleaned(known, given, unit=unit, roster=roster, partial=partial)
+    missing = len({*absent, *excused})
+    data = cleaned(
+        known, counted(known, answers, missing), unit=unit, roster=roster, partial=partial
+    )
     return Record(
         unit=unit,
         kind=known.code,
@@ -76,6 +89,9 @@ def said(record: Record) -> dict[str, Any]:
 def period_of(kind: RecordKind, on: date, period: str) -> str:
     """所属年度 as it is kept: "" when it is the year of the day. Raises :class:`RecordError`."""
     text = period.strip().removesuffix("年度").removesuffix("年")
+    if not text and kind.annual_required and on.month <= RITES_UNTIL:
+        missing = _("一至三月的“%(kind)s”请写明所属年度。") % {"kind": kind.title}
+        raise RecordError(missing, {"period": missing})
     if not text or text == str(on.year):
         return ""
     wrong = _("所属年度“%(year)s”不对：请写 %(first)d 到 %(last)d 之间的年份。") % {
@@ -105,7 +121,7 @@ def refuse_twice(row: Record, known: Iterable[Record]) -> None:
 def _natural(row: Record) -> tuple[Any, ...]:
     kind = kind_of(row.kind, row.unit, row.on)
     first = first_required(kind) if kind else ""
-    return (row.unit_id, str(row.data.get(first, "")), row.belongs_to)
+    return (row.unit_id, str(row.data.get(first, "")))
 
 
 def living(row: Record, kind: str) -> Iterable[Record]:
@@ -115,6 +131,7 @@ def living(row: Record, kind: str) -> Iterable[Record]:
 
 
 def kind_kept(code: str, unit: Unit, on: date) -> RecordKind:
+    """The kind with this code. Raises :class:`RecordError` when the unit does not keep it."""
     found = kind_of(code, unit, on)
     if found is None:
         raise RecordError(
@@ -125,6 +142,7 @@ def kind_kept(code: str, unit: Unit, on: date) -> RecordKind:
 
 
 def check_day(unit: Unit, on: date, recorded_on: date) -> None:
+    """Refuse a day in the future or outside the unit's life."""
     message = ""
     if on > recorded_on:
         message = _("日期 %(day)s 还没有到：请在活动之后登记。") % {"day": on.isoformat()}
@@ -142,32 +160,34 @@ def check_day(unit: Unit, on: date, recorded_on: date) -> None:
         raise RecordError(message, {"on": message})
 
 
-def counted(
-    kind: RecordKind,
-    unit: Unit,
-    answers: Mapping[str, Any],
-    absent: Sequence[str],
-    excused: Sequence[str],
-) -> dict[str, Any]:
-    """The answers, with the number present where names of those absent say it already."""
+def refs_of(
+    unit: Unit, answers: Mapping[str, Any], absent: Iterable[str], roster: Roster | None = None
+) -> list[str]:
+    """Those absent by key (a name that the branch does not know stays a name), also from the field of the pack."""
+    people = roster or Roster([unit])
+    names = [*absent, *texts_of(answers.get(ABSENT))]
+    found = dict.fromkeys(people.ref(unit, name) for name in names if name.strip())
+    if len(found) > PEOPLE_LIMIT or any(len(name) > NAME_LIMIT for name in found):
+        sentence = _("缺席人员每人一个名字，最多 %(limit)d 人。") % {"limit": PEOPLE_LIMIT}
+        raise RecordError(sentence, {ABSENT: sentence})
+    return list(found)
+
+
+def counted(kind: RecordKind, answers: Mapping[str, Any], missing: int) -> dict[str, Any]:
+    """The answers, with the number present where the number of those absent by name says it already."""
     given = dict(answers)
-    missing = len({*absent, *excused})
-    if not missing:
-        return given
-    known = set(Member.objects.filter(unit=unit).values_list("key", flat=True))
-    if not {*absent, *excused} <= known:
-        raise RecordError(_("缺席名单里有不在本支部名册上的人，请重新选择。"))
     part, whole = coded(kind, Enters.PART), coded(kind, Enters.WHOLE)
-    due, present = str(given.get(whole) or ""), str(given.get(part) or "")
-    if not due.strip().isdecimal():
+    due, present = str(given.get(whole) or "").strip(), str(given.get(part) or "").strip()
+    if not missing or not due.isdecimal():
         return given
     left = int(due) - missing
     if left < 0:
         text = _("缺席 %(missing)d 人，多于应到人数 %(due)s，请核对。")
-        raise RecordError(text % {"missing": missing, "due": due})
-    if not present.strip():
+        sentence = text % {"missing": missing, "due": due}
+        raise RecordError(sentence, {ABSENT: sentence})
+    if not present:
         given[part] = left
-    elif present.strip().isdecimal() and int(present) != left:
+    elif present.isdecimal() and int(present) != left:
         text = _(
             "应到 %(due)s 人、缺席 %(missing)d 人，到会应是 %(left)d 人，写的是 %(present)s 人。请核对。"
         )
@@ -177,6 +197,7 @@ def counted(
 
 
 def columns_from(kind: RecordKind, data: Data, until: date | None) -> dict[str, Any]:
+    """The columns of a record that hold what was answered."""
     columns = columns_of(kind, data)
     own = bool(coded(kind, Enters.UNTIL))
     return {
@@ -192,6 +213,7 @@ def columns_from(kind: RecordKind, data: Data, until: date | None) -> dict[str, 
 
 
 def absences(record: Record, absent: Sequence[str], excused: Sequence[str]) -> list[Model]:
+    """Keep who was absent, where it was said."""
     if not absent and not excused:
         return []
     row = Attendance.objects.create(

@@ -18,6 +18,7 @@ from bihuan.records.answers import cleaned
 from bihuan.records.errors import LostRaceError, RecordError, overtaken
 from bihuan.records.models import Attendance, Correction, Record
 from bihuan.records.models.record import iso
+from bihuan.records.people import Roster
 from bihuan.records.services.building import (
     absences,
     check_day,
@@ -25,6 +26,7 @@ from bihuan.records.services.building import (
     counted,
     kind_kept,
     period_of,
+    refs_of,
     said,
 )
 from bihuan.records.services.stamping import touch
@@ -44,10 +46,11 @@ def accept(
     _step(record, "accept", actor)
     with transaction.atomic():
         kind = kind_kept(record.kind, record.unit, record.on)
-        data = cleaned(
-            kind, {**record.data, **counted(kind, record.unit, answers, absent, excused)},
-            unit=record.unit,
-        )  # fmt: skip
+        roster = Roster([record.unit])
+        gone = refs_of(record.unit, answers, absent, roster)
+        leave = refs_of(record.unit, {}, excused, roster)
+        given = counted(kind, {**record.data, **answers}, len({*gone, *leave}))
+        data = cleaned(kind, given, unit=record.unit, roster=roster)
         _change(
             record,
             version,
@@ -55,9 +58,10 @@ def accept(
             recorded_at=at,
             recorded_on=business_date(at),
             recorded_by_id=actor.account or None,
+            excused=len(leave) or None,
             **columns_from(kind, data, record.until),
         )
-        people = absences(record, absent, excused)
+        people = absences(record, gone, leave)
         touch([record.unit_id])
         enter(record, *people, act="records.accept", actor=actor.ledger_id, at=at, unit=record.unit.code)  # fmt: skip
     return record
@@ -90,10 +94,13 @@ def correct(
     with transaction.atomic():
         kind = kind_kept(record.kind, record.unit, day)
         check_day(record.unit, day, record.recorded_on)
-        given = counted(kind, record.unit, answers, absent or (), excused or ())
-        data = cleaned(kind, given, unit=record.unit)
+        roster = Roster([record.unit])
+        gone = None if absent is None else refs_of(record.unit, answers, absent, roster)
+        leave = None if excused is None else refs_of(record.unit, {}, excused, roster)
+        given = counted(kind, answers, len({*(gone or ()), *(leave or ())}))
+        data = cleaned(kind, given, unit=record.unit, roster=roster)
         before = said(record)
-        own = period_of(kind, day, record.period if period is None else period)
+        own = period_of(kind, day, record.belongs_to if period is None else period)
         fields = columns_from(kind, data, until if until is not None else record.until) | {
             "on": day,
             "period": own,
@@ -105,7 +112,7 @@ def correct(
             "period": own,
             "data": data,
         }
-        changed = _change_attendance(record, absent, excused)
+        changed = _change_attendance(record, gone, leave)
         if after == before and not changed:
             return record
         _change(record, version, **fields)

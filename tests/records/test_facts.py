@@ -1,0 +1,141 @@
+"""The one door to the engines: set queries, both dates, opaque people, nothing of others."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bihuan.engines.periods import parse
+from bihuan.engines.rules.values import SCALE, Fact
+from bihuan.orgs.models import Post, Term, Unit, UnitCount
+from bihuan.records import services
+from bihuan.records.facts import attributes_of, facts_of, orgs_of
+from bihuan.records.facts.roles import marks_of
+from tests.cast import Province
+from tests.records.test_recording import theme_day
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(facts: list[Fact]) -> list[str]:
+    return [fact.kind for fact in facts if fact.kind != "post"]
+
+
+def test_facts_carry_both_dates_numbers_and_marks_and_no_name(province: Province) -> None:
+    theme_day(province, answers={"together": "党员大会", "speaker": "外请张老师"})
+    actor = province.actor("branch_secretary", "A01-B1")
+    services.record(
+        unit=province.unit("A01-B1"), kind="party_lecture", on=province.days(-1), actor=actor, at=province.now,
+        answers={"topic": "讲纪律", "speaker": "外请张老师", "by": "其他"},
+    )  # fmt: skip
+    services.record(
+        unit=province.unit("A01-B1"), kind="party_lecture", on=province.days(-2), actor=actor, at=province.now,
+        answers={"topic": "讲作风", "speaker": "Branch_Secretary A01-B1", "by": "书记"},
+    )  # fmt: skip
+    facts = facts_of(["A01-B1"], (province.days(-30), province.today))
+    day = next(fact for fact in facts if fact.kind == "theme_day")
+    assert day.has == {"theme", "speaker", "with_general_meeting"}
+    assert (day.part, day.whole) == (26 * SCALE, 28 * SCALE)
+    assert (day.on, day.recorded_on) == (province.days(-3), province.today)
+    own, guest = [f for f in facts if f.kind == "party_lecture"]
+    assert own.has == {"by_secretary"}
+    assert guest.has == frozenset()
+    post = next(f for f in facts if f.kind == "post" and f.subject == own.subject)
+    assert {"secretary", "newly_appointed"} <= post.has
+    assert guest.subject
+    assert guest.subject.startswith("t-")
+    assert "张" not in guest.subject
+
+
+def test_a_window_gets_what_it_may_need_and_nothing_of_others(province: Province) -> None:
+    actor = province.actor("branch_secretary", "A01-B1")
+    theme_day(province, days=-400)
+    theme_day(province, code="A02-B1")
+    this, last = province.today.year, province.today.year - 1
+    services.record(
+        unit=province.unit("A01-B1"), kind="org_life_meeting", on=date(this, 2, 3), period=str(last),
+        answers={}, actor=actor, at=province.now,
+    )  # fmt: skip
+    Term.objects.create(
+        unit=province.unit("A01-B1"), number=3, elected_on=date(this - 4, 5, 1), years=3, due_on=date(this - 1, 5, 1),
+        extended_to=date(this - 1, 11, 1), extension_number="岚直工发〔2025〕3号",
+    )  # fmt: skip
+    everything = facts_of(["A01-B1"], parse(str(last)))
+    assert {f.org for f in everything} == {"A01-B1"}
+    rite = next(f for f in everything if f.kind == "org_life_meeting")
+    assert (rite.period, rite.on.year) == (str(last), this)
+    assert sorted(kinds(facts_of(["A01-B1"], parse(f"{this}Q1")))) == [
+        "election",
+        "extension",
+        "org_life_meeting",
+    ]
+    early = facts_of(["A01-B1"], parse(str(last)), as_of=date(last, 12, 31))
+    assert "org_life_meeting" not in kinds(early), "not yet known on that day"
+    election = next(f for f in everything if f.kind == "election")
+    assert (election.subject, election.quantity) == ("3", None)
+
+
+def test_attributes_follow_counts_posts_and_the_tree(province: Province) -> None:
+    branch = province.unit("A01-B1")
+    UnitCount.objects.create(unit=branch, since=date(2024, 1, 1), members=9, full_members=8)
+    for name, title in (("甲", "组织委员"), ("乙", "宣传委员")):
+        person = province.post("branch_secretary", "A01-B1").person.__class__.objects.create(
+            name=name, key=name
+        )
+        Post.objects.create(person=person, unit=branch, title=title, since=date(2025, 3, 1))
+    found = {(a.org, a.name, a.since): a.value for a in attributes_of(["A01-B1", "A01", "A01-JW"])}
+    assert found["A01-B1", "full_members", date(2024, 1, 1)] == 8 * SCALE
+    assert found["A01", "members", date(2019, 1, 1)] == 30 * SCALE
+    assert found["A01-B1", "has_committee", date(2019, 1, 1)] == 0
+    assert found["A01-B1", "has_committee", date(2025, 3, 1)] == SCALE
+    assert found["A01", "has_committee", date(2019, 1, 1)] == SCALE
+    assert found["A01-JW", "branches", date(2019, 1, 1)] == 2 * SCALE
+    assert found["A01-B1", "has_cells", date(2019, 1, 1)] == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "role", "full_time", "marks"),
+    [
+        ("机关党委专职副书记", "", False, {"deputy_secretary", "fulltime_deputy", "fulltime"}),
+        ("党支部书记", "branch_secretary", False, {"secretary"}),
+        ("纪检委员", "branch_member", False, {"discipline_member"}),
+        ("支部委员", "", False, {"committee_member"}),
+        ("支部委员会书记", "", False, {"secretary"}),
+        ("工作人员", "liaison_worker", True, {"party_worker", "fulltime"}),
+        ("处长", "", False, set()),
+    ],
+)
+def test_titles_become_marks(title: str, role: str, full_time: bool, marks: set[str]) -> None:
+    assert marks_of(title, role, full_time=full_time) == marks
+
+
+def test_a_province_costs_as_many_queries_as_a_branch(province: Province) -> None:
+    theme_day(province)
+    for units in (Unit.objects.filter(code="A01-B1"), Unit.objects.all()):
+        with CaptureQueriesContext(connection) as queries:
+            facts_of(units, parse(str(province.today.year)))
+            attributes_of(units)
+            orgs_of(units)
+        assert len(queries) <= 11
+
+
+def test_the_files_of_bulk_evaluation_hold_the_same(province: Province, tmp_path: Path) -> None:
+    theme_day(province)
+    call_command("facts", "export", str(tmp_path), "--format", "csv", "--org", "A01")
+    rows = {
+        name: list(csv.DictReader((tmp_path / f"{name}.csv").open()))
+        for name in ("orgs", "attributes", "facts")
+    }
+    assert {row["org"] for row in rows["orgs"]} == {
+        u for u in province.units if u.startswith("A01")
+    }
+    day = next(row for row in rows["facts"] if row["kind"] == "theme_day")
+    assert (day["part"], day["whole"], day["has"], day["period"]) == ("26", "28", "theme", "")
+    assert day["recorded_on"] == province.today.isoformat()
+    with pytest.raises(CommandError) as refused:
+        call_command("facts", "export", str(tmp_path), "--org", "X")
+    assert refused.value.returncode == 2
