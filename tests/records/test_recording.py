@@ -217,4 +217,4 @@ def test_changes_of_lower_layers_are_noticed_once(province: Province) -> None:
     assert stamp(province) == seen + 1
     with CaptureQueriesContext(connection) as queries:
         services.notice_lower_layers([province.unit("A01-B1").pk])
-    assert len(queries) <= 10
+    assert len(queries) <= 14

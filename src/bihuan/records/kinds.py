@@ -2,39 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from importlib.resources import files
 
-from bihuan.engines.rules.pack import part_names, read
-from bihuan.engines.rules.values import Field, Pack, RecordKind
+from bihuan.engines.rules.values import Field, RecordKind
 from bihuan.orgs.models import Unit
+from bihuan.packs import queries, texts
 
-TYPED = frozenset({"post"})
-"""Kinds that are drawn from the tables of lower layers alone: nobody enters them again."""
+TYPED = frozenset(
+    {"post", "election", "by_election", "ballot", "tally", "elected", "extension", "term_reminder"}
+)
+"""Kinds that are drawn from the tables of lower layers alone (posts, elections): nobody enters them again."""
 ABSENT = "absent"
 """The field with the names of those absent: kept apart from the other answers, and only for a year."""
 UNITS = "units"
 """The type of the field that names the other branches of a joint event."""
 
 
-@cache
-def _shipped() -> Pack:
-    folder = files("bihuan.packs") / "data" / "organ"
-    text = (folder / "pack.toml").read_text(encoding="utf-8")
-    parts = {name: (folder / name).read_text(encoding="utf-8") for name in part_names(text)}
-    return read(text, "pack.toml", parts)
-
-
 def kinds_for(unit: Unit, on: date) -> tuple[RecordKind, ...]:
-    """The kinds that the pack in force at the unit on that day lets it keep, in the pack's order."""
-    return tuple(
-        kind for kind in _shipped().kinds if unit.kind in kind.subjects and kind.code not in TYPED
-    )
+    """The kinds that the pack in force at the unit on that day lets it keep, in the pack's order. One query."""
+    return tuple(kind for kind in queries.kinds_for(unit, on) if kind.code not in TYPED)
 
 
-def all_kinds(on: date) -> Mapping[str, RecordKind]:
-    """Every kind of the shipped pack by code, for the words of a list that spans units."""
-    return {kind.code: kind for kind in _shipped().kinds}
+def all_kinds() -> Mapping[str, RecordKind]:
+    """Every kind of the base pack by code, for the words of a list that spans units. No query."""
+    return {kind.code: kind for kind in texts.shipped_base().kinds}
 
 
 def kind_of(code: str, unit: Unit, on: date) -> RecordKind | None:

@@ -3,13 +3,22 @@
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from django.db.models import Count, F, Max, QuerySet, Sum
+from django.db.models import Count, F, Max, Model, QuerySet, Sum
 
+from bihuan.elections.models import Ballot, Election, Extension, Petition, Reminder
 from bihuan.orgs.models import Post, Term, Unit, UnitCount
+
+VERSIONED: tuple[tuple[type[Model], str], ...] = (
+    (Election, "unit"),
+    (Petition, "unit"),
+    (Ballot, "election__unit"),
+    (Extension, "term__unit"),
+)
+"""Tables of elections, and from each the way to its unit."""
 
 
 def digests(units: Sequence[int] | None = None) -> dict[int, str]:
-    """A digest for each unit (by id), of itself, its children, posts, terms and counts. One query for each table."""
+    """A digest for each unit (by id), of itself, its children, posts, terms, elections and counts. One query for each table."""
     found: dict[int, list[str]] = {}
     own = Unit.objects.all() if units is None else Unit.objects.filter(pk__in=units)
     for key, *parts in own.order_by().values_list(
@@ -41,6 +50,11 @@ def _sources(units: Sequence[int] | None) -> Iterable[tuple[str, QuerySet]]:  # 
         "terms",
         narrowed(Term.objects.all()).annotate(n=Count("pk"), m=Max("pk"), v=Sum("version")),
     )
+    for model, place in VERSIONED:
+        rows = narrowed(model._default_manager.all(), place)
+        yield model.__name__, rows.annotate(n=Count("pk"), m=Max("pk"), v=Sum("version"))
+    reminders = narrowed(Reminder.objects.all(), "term__unit")
+    yield "reminders", reminders.annotate(n=Count("pk"), m=Max("pk"))
     yield (
         "counts",
         narrowed(UnitCount.objects.all()).annotate(

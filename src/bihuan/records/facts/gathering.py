@@ -1,14 +1,15 @@
 """Facts: from records, and from the typed tables of posts and terms."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from bihuan.elections.queries import facts as elections
 from bihuan.engines.periods import add_months
-from bihuan.engines.rules.values import SCALE, Fact
-from bihuan.orgs.models import Post, Term, Unit
+from bihuan.engines.rules.values import Fact
+from bihuan.orgs.models import Post, Unit
 from bihuan.orgs.models.unit import STEP
 from bihuan.records.facts.places import Span, Units, chosen, span_of
 from bihuan.records.facts.roles import marks_of
@@ -20,8 +21,7 @@ LASTING = (
     "post",
 )  # fmt: skip
 """Kinds that a later window may ask for (timers run from them), so that they are given however old they are."""
-RULE_YEARS = {"organ_committee": 5, "organ_discipline": 5, "party_committee": 5}
-"""Terms of office by kind of body, in years; 3 for general branches and branches (任期意见 2018 item 1)."""
+BEGINNING = date(1921, 7, 1)
 LEADING = ("party_group", "party_committee", "leading_body")
 BACK = 12
 """Months for which posts that ended are still given: a timer may run from their beginning."""
@@ -32,14 +32,14 @@ def facts_of(units: Units, period: Span, *, as_of: date | None = None) -> list[F
 
     That is: what happened inside it; annual rites of the year before, and of its years though held later (所属年度);
     what lasted into it; and, however old, the kinds of ``LASTING`` and the terms in force. ``as_of`` leaves out what
-    happened or was entered after that day. One query for records, one for posts, one for terms.
+    happened or was entered after that day. A fixed number of queries for each table.
     """
     first, last = span_of(period)
     rows = chosen(units)
     found = [
         *of_records(rows, first, last, as_of),
         *of_posts(rows, first, last, as_of),
-        *of_terms(rows, last, as_of),
+        *of_elections(rows, last, as_of),
     ]
     return sorted(found, key=lambda fact: (fact.org, fact.on, fact.fact))
 
@@ -49,7 +49,7 @@ def of_records(
 ) -> Iterator[Fact]:
     """What was entered."""
     years = [str(year) for year in range(first.year - 1, last.year + 1)]
-    annual = [kind.code for kind in all_kinds(last).values() if kind.annual]
+    annual = [kind.code for kind in all_kinds().values() if kind.annual]
     wanted = (
         Q(on__gte=first, on__lte=last)
         | Q(period__in=years)
@@ -171,36 +171,9 @@ def _from_others(
     return marks
 
 
-def of_terms(units: QuerySet[Unit], last: date, as_of: date | None = None) -> Iterator[Fact]:
-    """Elections and approved extensions of terms of office."""
-    rows = Term.objects.filter(unit__in=units.values("pk"), elected_on__lte=last)
-    if as_of is not None:
-        rows = rows.filter(elected_on__lte=as_of)
-    for term in rows.order_by().select_related("unit"):
-        yield from _of_term(term, as_of)
-
-
-def _of_term(term: Term, as_of: date | None) -> Iterable[Fact]:
-    org, kind = term.unit.code, term.unit.kind
-    own = term.years != RULE_YEARS.get(kind, 3)
-    yield Fact(
-        fact=f"e{term.pk}",
-        org=org,
-        kind="election",
-        on=term.elected_on,
-        recorded_on=term.elected_on,
-        subject=str(term.number),
-        quantity=term.years * SCALE if own else None,
-        has=frozenset({"discipline" if kind == "organ_discipline" else "committee"}),
-    )
-    if term.extended_to is not None and (as_of is None or term.due_on <= as_of):
-        yield Fact(
-            fact=f"x{term.pk}",
-            org=org,
-            kind="extension",
-            on=term.due_on,
-            recorded_on=term.due_on,
-            until=term.extended_to,
-            subject=str(term.number),
-            has=frozenset({"approved"}) if term.extension_number else frozenset(),
-        )
+def of_elections(units: QuerySet[Unit], last: date, as_of: date | None = None) -> Iterator[Fact]:
+    """Terms, elections, ballots, extensions, reminders, requests and replies: however old, for clocks run from them."""
+    until = last if as_of is None else min(last, as_of)
+    for fact in elections.facts(units, BEGINNING, until):
+        if as_of is None or fact.recorded_on <= as_of:
+            yield fact

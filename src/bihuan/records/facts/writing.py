@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.engines.rules.values import SCALE
+from bihuan.orgs.models import Unit
+from bihuan.packs.models import Adoption
 from bihuan.records.facts.attributes import attributes_of
 from bihuan.records.facts.gathering import facts_of
 from bihuan.records.facts.places import Units, orgs_of
+from bihuan.records.facts.places import chosen as chosen_units
 
 Row = Sequence[Any]
 CHUNK = 50_000
@@ -27,12 +30,13 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("has", "text"),
     ),
 }  # fmt: skip
+ADOPTIONS = (("org", "text"), ("pack", "text"), ("version", "text"), ("since", "date"))
 
 
 def write_files(
     folder: Path, units: Units, first: date, last: date, form: str = ""
 ) -> dict[str, int]:
-    """Write the three files into ``folder`` and give the number of rows of each.
+    """Write the three files (and ``adoptions.csv`` where a pack was adopted) into ``folder`` and give the number of rows of each.
 
     ``form`` is ``parquet``, ``csv`` or "" (Parquet where pyarrow is installed). Facts are those of :func:`facts_of`
     for the days from ``first`` to ``last``.
@@ -54,10 +58,27 @@ def write_files(
         ),
     }  # fmt: skip
     write = _parquet if chosen == "parquet" else _csv
-    return {
+    counts = {
         name: write(folder / f"{name}.{chosen}", COLUMNS[name], rows)
         for name, rows in tables.items()
     }
+    adopted = list(_adoptions(units))
+    if adopted:
+        counts["adoptions"] = _csv(folder / "adoptions.csv", ADOPTIONS, adopted)
+    return counts
+
+
+def _adoptions(units: Units) -> Iterator[Row]:
+    """Which version was adopted where, from when; what is for a class stands at each unit of the class."""
+    inside = chosen_units(units)
+    rows = Adoption.objects.filter(unit__in=inside.values("pk")).select_related("unit", "pack")
+    for row in rows.order_by("unit__path", "code", "since"):
+        places = [row.unit.code]
+        if row.unit_class:
+            below = Unit.objects.below(row.unit.path).filter(unit_class=row.unit_class)
+            places = list(below.order_by("path").values_list("code", flat=True))
+        for code in places:
+            yield (code, row.code, row.pack.version, row.since)
 
 
 def _double(value: int | None) -> float | None:

@@ -5,7 +5,6 @@ Exit codes: 0 written; 2 the folder cannot be written, or a unit or period is un
 
 import json
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,8 @@ from django.utils.translation import gettext as _
 from bihuan.calendar.clock import today
 from bihuan.engines.periods import PeriodError, parse
 from bihuan.orgs.models import Unit
+from bihuan.records.facts.gathering import BEGINNING
 from bihuan.records.facts.writing import write_files
-
-EARLIEST = date(1921, 7, 1)
 
 
 class Command(BaseCommand):
@@ -40,7 +38,7 @@ class Command(BaseCommand):
                 message = _("没有编码为“%(code)s”的组织。") % {"code": options["org"]}
                 raise CommandError(message, returncode=2)
             units = units.below(path)
-        first, last = EARLIEST, today()
+        first, last = BEGINNING, today()
         if options["period"]:
             try:
                 period = parse(options["period"])
@@ -56,5 +54,10 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(counts))
             return
-        words = {"orgs": _("组织"), "attributes": _("属性"), "facts": _("事实")}
+        words = {
+            "orgs": _("组织"),
+            "attributes": _("属性"),
+            "facts": _("事实"),
+            "adoptions": _("规则启用"),
+        }
         self.stderr.write("，".join(f"{words[name]} {n}" for name, n in counts.items()))
