@@ -30,6 +30,8 @@ def check(
         elif key.required:
             table.fault(name, f"检查方式“{form.title}”缺少“{name}”。", f"它说明：{key.meaning}。")
     _groups(table, form)
+    if window == "event" and "when" in args:
+        table.fault("when", "按事件检查时只看当日的记录。", "请删去 when。")
     table.close()
     return Check(code, args)
 

@@ -244,8 +244,6 @@ class _Reader:
         inner = table.table("check", required=True)
         names = {parameter.name for parameter in parameters}
         made = check(inner, window, known, names) if inner else Check("count")
-        for name in sorted(names - _used(made) - {"closing"}):
-            table.fault("parameter", f"参数“{name}”没有用到。", "请在 check 里写上它，或者删去。")
         source = table.text("source")
         if source and citable is not None and source not in citable:
             table.fault(
@@ -274,6 +272,8 @@ class _Reader:
             alert_days=tuple(sorted(table.wholes("alert_days"), reverse=True)),
             duty_of=table.choice("duty_of", ("", "superior"), default=""),
             pack=pack,
+            since=table.day("since"),
+            until=table.day("until"),
         )
         table.close()
         return indicator
@@ -347,13 +347,3 @@ def _is_day(value: int) -> bool:
     month, day = divmod(value // 10_000, 100)
     return value % 10_000 == 0 and 1 <= month <= 12 and 1 <= day <= 31
 
-
-def _used(made: Check) -> set[str]:
-    """The names of parameters that a check refers to."""
-    names: set[str] = set()
-    for key, value in made.args.items():
-        if key == "holds":
-            names |= {relation["times"] for relation in value if "times" in relation}
-        elif isinstance(value, str):
-            names.add(value.removeprefix("parameter:"))
-    return names

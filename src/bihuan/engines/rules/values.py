@@ -261,6 +261,10 @@ class Indicator:
     """Code of the pack in which it stands after resolving."""
     changed_by: tuple[str, ...] = ()
     """Packs that made it stricter, in order."""
+    since: date | None = None
+    """First day in force, where no dated parameter says it; a window that begins earlier is not applicable."""
+    until: date | None = None
+    """Last day in force; a window that begins later is not applicable, a clock that starts later gives no row."""
 
 
 @dataclass(frozen=True, slots=True)
