@@ -140,6 +140,8 @@ def indicator_row(one: Indicator) -> dict[str, Any]:
         remedy=one.remedy,
         alert_days=list(one.alert_days),
         duty_of=one.duty_of,
+        since=one.since,
+        until=one.until,
     )
     row["verified"] = one.verified
     row["check"] = {"form": one.check.form, **one.check.args}

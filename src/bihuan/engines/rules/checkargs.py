@@ -30,6 +30,11 @@ def check(
         elif key.required:
             table.fault(name, f"检查方式“{form.title}”缺少“{name}”。", f"它说明：{key.meaning}。")
     _groups(table, form)
+    of_facts = form.code in ("ratio", "band") and not {args.get("of"), args.get("to")}.isdisjoint(
+        AMOUNTS
+    )
+    if (of_facts or window == "event") and "pick" not in args:
+        table.fault("pick", "没有写数的是哪些记录。", '请写上 pick = [{ kind = "…" }]。')
     if window == "event" and "when" in args:
         table.fault("when", "按事件检查时只看当日的记录。", "请删去 when。")
     table.close()

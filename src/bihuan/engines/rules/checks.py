@@ -350,7 +350,12 @@ def timer(args: Args, scene: Scene) -> Finding:
     for due in scene.dues:
         answers = _answers(args, scene, due, None, due.on)
         if not args.get("any_time"):
-            answers = [fact for fact in answers if fact.on > due.anchor.on]
+            same_day = bool(args.get("same_day"))
+            answers = [
+                fact
+                for fact in answers
+                if fact.on > due.anchor.on or (same_day and fact.on == due.anchor.on)
+            ]
         used += answers
         if answers:
             days.append((min(fact.on for fact in answers) - due.start).days)

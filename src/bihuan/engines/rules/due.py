@@ -146,7 +146,7 @@ def _open(plan: Plan, org: Org, window: Window, index: Index, today: date) -> Op
         due_on=window.known,
         days_left=left,
         done=bool(finding.met),
-        missing="" if finding.met else shortfall(indicator, finding.code, finding),
+        missing="" if finding.met else shortfall(plan, window, finding.code, finding),
         lacking=finding.lacking,
         alert=alert,
         of_superior=indicator.duty_of == "superior",

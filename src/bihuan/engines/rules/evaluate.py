@@ -69,9 +69,7 @@ def evaluate(
     for code in sorted(chosen):
         org = chosen[code]
         for plan, window in force.windows(org, period):
-            result = judge(plan.indicator, org, window, index)
-            if result is not None:
-                results.append(result)
+            results.append(judge(plan, org, window, index))
     results.sort(key=lambda result: (result.org, result.indicator, result.window))
     return results
 
@@ -150,7 +148,7 @@ class Ground:
 
     verdict: Verdict
     reason: str
-    sentence: str = ""
+    lacking: str = ""
 
 
 def ground(org: Org, window: Window) -> Ground | None:
@@ -178,7 +176,7 @@ def excused(indicator: Indicator, org: Org, window: Window, index: Index) -> Gro
         if value is None:
             return Ground(Verdict.UNKNOWN, "missing_attribute", condition.attribute)
         if compare(value, condition.op, condition.value):
-            return Ground(condition.gives, condition.code, condition.sentence)
+            return Ground(condition.gives, condition.code)
     return None
 
 
@@ -196,38 +194,42 @@ def breach(indicator: Indicator) -> Verdict:
     return Verdict.ATTENTION
 
 
-def judge(indicator: Indicator, org: Org, window: Window, index: Index) -> Result | None:
+def judge(plan: Plan, org: Org, window: Window, index: Index) -> Result:
     """The verdict of one indicator in one window."""
+    indicator = plan.indicator
     why = ground(org, window)
     if why is None and window.known > index.as_of:
         why = Ground(Verdict.UNKNOWN, "not_yet_due")
     why = why or excused(indicator, org, window, index)
     if why is not None:
-        return _result(indicator, org, window, why.verdict, why.reason, None)
+        change = change_sentence(plan, window, why.verdict, why.reason, None, why.lacking)
+        return _result(plan, org, window, why.verdict, why.reason, None, change)
     finding = found(indicator, window)
+    shown: Finding | None = finding
     if finding.met is None:
-        verdict = _UNSAID.get(finding.code, Verdict.UNKNOWN)
-        return _result(indicator, org, window, verdict, finding.code, None, finding)
-    if finding.met:
-        return _result(indicator, org, window, Verdict.PASSED, "met", finding, finding)
-    verdict = breach(indicator)
-    if verdict is Verdict.NOT_APPLICABLE:
-        return _result(indicator, org, window, verdict, "may", None, finding)
-    return _result(indicator, org, window, verdict, finding.code, finding, finding)
+        verdict, reason, shown = _UNSAID.get(finding.code, Verdict.UNKNOWN), finding.code, None
+    elif finding.met:
+        verdict, reason = Verdict.PASSED, finding.code
+    else:
+        verdict, reason = breach(indicator), finding.code
+        if verdict is Verdict.NOT_APPLICABLE:
+            reason, shown = "may", None
+    change = change_sentence(plan, window, verdict, reason, finding)
+    return _result(plan, org, window, verdict, reason, shown, change)
 
 
 def _result(
-    indicator: Indicator,
+    plan: Plan,
     org: Org,
     window: Window,
     verdict: Verdict,
     reason: str,
     shown: Finding | None,
-    finding: Finding | None = None,
+    change: str,
 ) -> Result:
     return Result(
         org=org.org,
-        indicator=indicator.code,
+        indicator=plan.indicator.code,
         window=window.label,
         verdict=verdict,
         measured=_divided(shown.measured) if shown else None,
@@ -235,7 +237,7 @@ def _result(
         used=tuple(fact.fact for fact in shown.used) if shown else (),
         reason=reason,
         parameters=window.scene.parameters,
-        change=change_sentence(indicator, window, verdict, reason, finding),
+        change=change,
     )
 
 

@@ -51,6 +51,7 @@ class Form:
 
 
 _PICK = Key("selectors", "which facts count", required=True)
+_PICK_IF_FACTS = Key("selectors", "which facts count, where an amount is made of facts")
 _WHEN = Key("when", "which of them count for the window", choices=("window", "held", "ever"))
 _AT_LEAST = Key("limit", "passed when not below this")
 _AT_MOST = Key("limit", "passed when not above this")
@@ -123,7 +124,7 @@ FORMS: Mapping[str, Form] = {
             "of : to, against one limit, by cross-multiplication; in an event window every fact by itself",
             (*CALENDAR, "event"),
             {
-                "pick": _PICK,
+                "pick": _PICK_IF_FACTS,
                 "when": _WHEN,
                 "of": Key("amount", "above the line", required=True),
                 "to": Key("amount", "below the line", required=True),
@@ -146,7 +147,7 @@ FORMS: Mapping[str, Form] = {
             (*CALENDAR,),
             {
                 "of": Key("amount", "what is compared", required=True),
-                "pick": Key("selectors", "which facts count, where the amount is made of facts"),
+                "pick": _PICK_IF_FACTS,
                 "when": _WHEN,
                 "low": Key("limit", "not below"),
                 "high": Key("limit", "not above"),
@@ -216,6 +217,7 @@ FORMS: Mapping[str, Form] = {
                     "flag",
                     "the answer may lie before the anchor too (else it comes after the anchor's ``on``)",
                 ),
+                "same_day": Key("flag", "an answer on the anchor's own day counts too"),
                 "before": Key("limit", "months that the due date lies before the end"),
                 "grace": Key("limit", "days added to the due date"),
             },

@@ -279,7 +279,7 @@ class _Reader:
         return indicator
 
     def _remedy(self, table: Table, known: Collection[str] | None) -> str:
-        value = table.text("remedy", example='"next_window"')
+        value = table.text("remedy", required=False, example='"next_window"')
         if value and value != "next_window" and known is not None and value not in known:
             table.fault(
                 "remedy", f"没有“{value}”这种记录。", "请写 next_window，或一种记录的编码。"
@@ -346,4 +346,3 @@ class _Reader:
 def _is_day(value: int) -> bool:
     month, day = divmod(value // 10_000, 100)
     return value % 10_000 == 0 and 1 <= month <= 12 and 1 <= day <= 31
-

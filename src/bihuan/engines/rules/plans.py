@@ -25,10 +25,11 @@ _FREQUENCIES = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An indicator with its parameters by name."""
+    """An indicator with its parameters by name, and the pack's words for marks, attributes and kinds of record."""
 
     indicator: Indicator
     parameters: Mapping[str, tuple[Parameter, ...]]
+    words: Mapping[str, str]
 
     def in_force(self, day: date) -> dict[str, int] | None:
         """The parameters in force on a day; None when one of them, or the indicator itself, was not."""
@@ -78,11 +79,14 @@ class Window:
 def plans(pack: Pack) -> tuple[Plan, ...]:
     """The indicators of a pack in the order of their codes."""
     made = []
+    words = {kind.code: kind.title for kind in pack.kinds} | dict(pack.words)
     for indicator in sorted(pack.indicators, key=lambda indicator: indicator.code):
         names: dict[str, list[Parameter]] = {}
         for parameter in indicator.parameters:
             names.setdefault(parameter.name, []).append(parameter)
-        made.append(Plan(indicator, {name: tuple(entries) for name, entries in names.items()}))
+        made.append(
+            Plan(indicator, {name: tuple(entries) for name, entries in names.items()}, words)
+        )
     return tuple(made)
 
 

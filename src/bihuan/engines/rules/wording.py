@@ -1,17 +1,18 @@
 """What verdicts say to a reader: the words of each reason, and what would change a verdict.
 
-Words that belong to a pack (names of marks and attributes) come from the pack's ``words``; without them the code is
+Words that belong to a pack (names of marks, attributes, kinds of record) come from the pack; without them the code is
 shown.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
-from bihuan.engines.rules.values import SCALE, Indicator, Pack, Verdict
+from bihuan.engines.rules.values import SCALE, Indicator, Verdict
 
 if TYPE_CHECKING:
     from bihuan.engines.rules.checks import Finding, Fraction
-    from bihuan.engines.rules.plans import Window
+    from bihuan.engines.rules.plans import Plan, Window
 
 REASONS: Mapping[str, str] = {
     "met": "已达到要求",
@@ -55,22 +56,37 @@ def number_words(value: int) -> str:
 
 def _fraction_words(fraction: "Fraction") -> str:
     above, below = fraction
-    return number_words(-(-above * SCALE // below)) if above % below else str(above // below)
+    return number_words(above * SCALE // below)
 
 
-def _unit(indicator: Indicator) -> str:
-    return next((parameter.unit for parameter in indicator.parameters if parameter.unit), "")
+def day_words(day: date) -> str:
+    """2026年3月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
-def words_of(pack: Pack | None, code: str) -> str:
-    """The pack's word for a mark or an attribute, else the code itself."""
-    return pack.words.get(code, code) if pack is not None else code
+def percent(fraction: "Fraction") -> str:
+    """A fraction as a percentage with at most two decimals, cut off, so that nothing is rounded up to a limit."""
+    above, below = fraction
+    whole, rest = divmod(above * 10_000 // below, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
+
+
+def _named(plan: "Plan", codes: tuple[str, ...]) -> str:
+    return "、".join(plan.words.get(code, code) for code in codes)
 
 
 def change_sentence(
-    indicator: Indicator, window: "Window", verdict: Verdict, reason: str, finding: "Finding | None"
+    plan: "Plan",
+    window: "Window",
+    verdict: Verdict,
+    reason: str,
+    finding: "Finding | None",
+    lacking: str = "",
 ) -> str:
-    """What would change the verdict, in one sentence; "" where nothing can or need."""
+    """What would change the verdict, in one Chinese sentence; "" where nothing can or need.
+
+    ``lacking`` names the attribute that a condition asked for in vain.
+    """
     if verdict is Verdict.PASSED or reason in (
         "not_in_force",
         "outside_life",
@@ -79,61 +95,48 @@ def change_sentence(
     ):
         return ""
     if reason == "not_yet_due":
-        return f"{day_words(window)}以后给出结论。"
+        return f"{day_words(window.known)}以后给出结论。"
     if reason == "exempted":
         return "上级撤销这一批准后重新判断。"
     if reason == "missing_attribute":
-        return "补上基本情况中的有关数据后即可判断。"
-    if reason in ("missing_number", "no_facts"):
-        return (
-            "补全记录中的人数后即可判断。"
-            if reason == "missing_number"
-            else "补录有关记录后即可判断。"
-        )
+        names = (lacking,) if lacking else finding.lacking if finding else ()
+        return f"补上基本情况中的“{_named(plan, names)}”后即可判断。"
+    if reason == "missing_number":
+        return "补全记录中的人数后即可判断。"
+    if reason == "no_facts":
+        return "补录有关记录后即可判断。"
     if verdict in (Verdict.EXEMPT, Verdict.NOT_APPLICABLE):
         return "基本情况改变后重新判断。"
-    return _breach(indicator, window, reason, finding)
+    return _breach(plan, window, reason, finding)
 
 
-def day_words(window: "Window") -> str:
-    """The day from which a verdict is known: 2026年3月31日."""
-    day = window.known
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-_LATER = {
-    "next_window": "下一个时段按要求做到即可整改。",
-    "": "请按要求补正。",
-}
-
-
-def _breach(indicator: Indicator, window: "Window", reason: str, finding: "Finding | None") -> str:
-    gap = shortfall(indicator, reason, finding)
-    if (
-        finding is not None
-        and finding.used
-        and reason in ("ratio_low", "ratio_high", "tally_wrong")
-    ):
+def _breach(plan: "Plan", window: "Window", reason: str, finding: "Finding | None") -> str:
+    gap = shortfall(plan, window, reason, finding)
+    wrong_number = reason in ("ratio_low", "ratio_high", "tally_wrong", "too_long", "too_many")
+    if wrong_number:
         head = f"{gap}；如是数字录错，请更正。"
     else:
         head = f"{gap}；如已在规定时间内做到，补录即可，补录不扣分。"
-    return head + _LATER.get(indicator.remedy, "否则以后补做并记录，即为整改。")
+    remedy = plan.indicator.remedy
+    if remedy == "next_window":
+        return f"{head}下一个时段做到，即为整改。"
+    if not remedy:
+        return head
+    return f"{head}以后补做“{plan.words.get(remedy, remedy)}”并记录，即为整改。"
 
 
-def shortfall(indicator: Indicator, reason: str, finding: "Finding | None") -> str:
+def shortfall(plan: "Plan", window: "Window", reason: str, finding: "Finding | None") -> str:
     """How far a breach is from what is required, without a full stop."""
-    if finding is None or finding.required is None:
-        return REASONS.get(reason, reason)
-    unit = _unit(indicator)
-    required = _fraction_words(finding.required)
     if reason == "overdue":
-        return f"应在规定的 {finding.required[0]} 天内完成"
-    if finding.measured is None:
+        return f"应在{day_words(window.known)}以前完成，没有记录"
+    if finding is None or finding.required is None or finding.measured is None:
         return REASONS.get(reason, reason)
-    measured = _fraction_words(finding.measured)
+    name = next((parameter.unit for parameter in plan.indicator.parameters if parameter.unit), "")
+    unit = f" {name}" if name else ""
+    required, measured = _fraction_words(finding.required), _fraction_words(finding.measured)
     match reason:
         case "too_few":
-            return f"应不少于 {required}{unit}，已有 {measured}{unit}"
+            return f"应不少于 {required}{unit}，现有 {measured}{unit}"
         case "too_many":
             return f"应不多于 {required}{unit}，现为 {measured}{unit}"
         case "ratio_low":
@@ -141,18 +144,10 @@ def shortfall(indicator: Indicator, reason: str, finding: "Finding | None") -> s
         case "ratio_high":
             return f"比例应不高于 {percent(finding.required)}，现为 {percent(finding.measured)}"
         case "not_covered":
-            return f"应覆盖 {required} 项，还缺 {len(finding.lacking)} 项"
+            return f"还缺：{_named(plan, finding.lacking)}"
         case "tally_wrong":
             return f"应满足 {required} 项关系，只满足 {measured} 项"
         case "too_long":
-            return f"延期最多 {required} 天，现为 {measured} 天"
+            return f"最多可延期 {required} 天，现延期 {measured} 天"
         case _:
             return REASONS.get(reason, reason)
-
-
-def percent(fraction: "Fraction") -> str:
-    """A fraction as a percentage with at most two decimals, cut off, so that nothing is rounded up to a limit."""
-    above, below = fraction
-    hundredths = above * 10_000 // below
-    whole, rest = divmod(hundredths, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"
