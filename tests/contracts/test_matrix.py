@@ -235,7 +235,7 @@ def things(province: Province) -> dict[str, Place]:
 FREE_ROUTES = [
     "feedback:new", "feedback:inbox", "jobs:list", "jobs:all", "calendar:index", "calendar:notice",
     "calendar:template", "orgs:index", "orgs:pick", "orgs:new", "orgs:accounts", "orgs:account_new",
-    "search:find", "problems:list", "problems:export", "problems:bulk", "problems:new", "problems:flow",
+    "search:find", "problems:list", "problems:export", "problems:bulk", "problems:keep_view", "problems:new", "problems:flow",
     "problems:calls", "problems:objections", "problems:common", "problems:gather", "lists:index", "lists:year",
     "lists:duties", "lists:checks", "lists:difference", "lists:confirm_duties", "lists:deployments",
     "lists:new_deployment", "lists:document", "lists:requests", "lists:new_request", "lists:meetings", "lists:new_meeting",
@@ -243,7 +243,7 @@ FREE_ROUTES = [
     "workbooks:start", "workbooks:template", "workbooks:export",
 ]  # fmt: skip
 OWNED_ROUTES = [
-    "jobs:detail", "jobs:cancel", "jobs:again", "jobs:result", "workbooks:batch", "workbooks:errors",
+    "problems:drop_view", "jobs:detail", "jobs:cancel", "jobs:again", "jobs:result", "workbooks:batch", "workbooks:errors",
     "lists:reading", "lists:reading_save", "workbooks:apply", "workbooks:undo", "workbooks:discard",
 ]  # fmt: skip
 BY_KIND = {

@@ -9,6 +9,7 @@ from bihuan.problems.views import (
     groups,
     listing,
     objections,
+    saved,
     steps,
     writing,
 )
@@ -18,6 +19,8 @@ urlpatterns = [
     path("problems/", listing.index, name="list"),
     path("problems/export/", listing.export, name="export"),
     path("problems/bulk/", listing.bulk, name="bulk"),
+    path("problems/views/", saved.keep, name="keep_view"),
+    path("problems/views/<int:pk>/drop/", saved.drop, name="drop_view"),
     path("problems/new/", drafts.new, name="new"),
     path("problems/flow/", steps.flow, name="flow"),
     path("problems/calls/", calling.calls, name="calls"),

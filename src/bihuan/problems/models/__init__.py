@@ -16,6 +16,7 @@ from bihuan.problems.models.problem import (
     ProblemQuerySet,
     Sort,
 )
+from bihuan.problems.models.saved import SavedView
 
 __all__ = [
     "Call",
@@ -27,6 +28,7 @@ __all__ = [
     "Problem",
     "ProblemQuerySet",
     "Recheck",
+    "SavedView",
     "Sort",
     "Step",
     "Transfer",

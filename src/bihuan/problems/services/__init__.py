@@ -29,6 +29,7 @@ from bihuan.problems.services.measures import (
 )
 from bihuan.problems.services.objecting import decide_objection, object_to
 from bihuan.problems.services.proof import add_evidence, drop_evidence
+from bihuan.problems.services.saving import drop_view, keep_view
 from bihuan.problems.services.signoffs import SignOffData
 from bihuan.problems.services.steps import (
     ON_CHANGE_UNIT,
@@ -56,10 +57,12 @@ __all__ = [
     "decide_objection",
     "draft_problem",
     "drop_evidence",
+    "drop_view",
     "edit_draft",
     "finish_measure",
     "group_problems",
     "issue",
+    "keep_view",
     "leave_group",
     "mark_opened",
     "note_call",

@@ -33,6 +33,7 @@ from bihuan.problems.queries.rows import cached, rows_of
 from bihuan.problems.queries.stages import stage_words
 from bihuan.problems.views.columns import COLUMNS, columns_of, lines_of
 from bihuan.problems.views.finding import is_fragment, moment
+from bihuan.problems.views.saved import views_of
 from bihuan.problems.workbook import SEEN, rows_seen
 from bihuan.shell import notices
 from bihuan.workbooks.writing import write
@@ -110,6 +111,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "types": [(code, word.word) for code, word in taxonomy.TYPES.items()],
         "severities": Severity.choices,
         "query": request.GET.urlencode(),
+        "saved": views_of(request),
     }
     template = "problems/_rows.html" if is_fragment(request) else "problems/list.html"
     return render(request, template, context)
