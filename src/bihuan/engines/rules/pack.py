@@ -12,6 +12,7 @@ from typing import Any
 
 from bihuan.engines.rules.checkargs import check
 from bihuan.engines.rules.faults import Fault, PackFaultsError
+from bihuan.engines.rules.forbidden import in_indicator, in_kind
 from bihuan.engines.rules.forms import WINDOWS
 from bihuan.engines.rules.kinds import kinds
 from bihuan.engines.rules.positions import positions
@@ -183,6 +184,10 @@ class _Reader:
         found: dict[str, Any] = {}
         for table in self._all(key):
             made = make(table)
+            for offence in in_kind(made) if isinstance(made, RecordKind) else ():
+                table.fault("field", offence.message, offence.remedy)
+            for offence in in_indicator(made) if isinstance(made, Indicator) else ():
+                table.fault(offence.key, offence.message, offence.remedy)
             if made.code in found:
                 table.fault(
                     "code", f"编码“{made.code}”写了两次。", "每个编码只能用一次，请改成别的。"
