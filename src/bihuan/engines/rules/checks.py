@@ -178,7 +178,7 @@ def ratio(args: Args, scene: Scene) -> Finding:
             None, max(wrong, wrong_below), used=tuple(facts), lacking=_named(lacking, lacking_below)
         )
     if below <= 0:
-        return _empty(args, facts)
+        return Finding(None, "nothing_to_check", used=tuple(facts))
     met, code, limit = _compared(args, scene, above, below)
     return Finding(*_judged(met, code), (above, below), limit, tuple(facts))
 
@@ -207,7 +207,7 @@ def _ratio_of_each(args: Args, scene: Scene, facts: Sequence[Fact]) -> Finding:
         return Finding(None, unclear, used=tuple(facts), lacking=lacking)
     counted = short or kept
     if not counted:
-        return _empty(args, facts)
+        return Finding(None, "nothing_to_check", used=tuple(facts))
     measured = (sum(above for above, _ in counted), sum(below for _, below in counted))
     return Finding(*_judged(not short, code), measured, limit, tuple(facts))
 

@@ -57,7 +57,7 @@ _AT_LEAST = Key("limit", "passed when not below this")
 _AT_MOST = Key("limit", "passed when not above this")
 _EMPTY = Key(
     "choice",
-    "what it means that there is nothing to compare",
+    "what it means that no fact was picked (default not_applicable); a denominator of 0 is always not applicable",
     choices=("unknown", "not_applicable"),
 )
 _ANCHOR = Key("selectors", "the facts that start the clock; each gives one due date", required=True)

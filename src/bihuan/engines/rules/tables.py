@@ -39,6 +39,11 @@ class Table:
         """Note one fault at a key of this table."""
         self.file.fault((*self.place, key) if key else self.place, message, remedy)
 
+    @property
+    def line(self) -> int:
+        """The line of this table."""
+        return line_of(self.file.lines, self.place)
+
     def has(self, key: str) -> bool:
         """Whether the key is written."""
         return key in self._values
@@ -129,15 +134,15 @@ class Table:
             return default or allowed[0]
         return value or default or ""
 
-    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
-        """A list of texts."""
+    def texts(self, key: str, *, required: bool = False, repeated: bool = False) -> tuple[str, ...]:
+        """A list of texts, each once unless ``repeated``."""
         value = self._typed(key, list, "一列文字", '["…"]', required)
         if value is None:
             return ()
         if not all(isinstance(item, str) and item.strip() for item in value):
             self.fault(key, f"“{key}”里每一项都应当是文字。", f'请改成 {key} = ["…", "…"] 的写法。')
             return ()
-        if len(set(value)) < len(value):
+        if not repeated and len(set(value)) < len(value):
             self.fault(key, f"“{key}”里有重复的项。", "请删去重复的。")
         if required and not value:
             self.fault(key, f"“{key}”是空的。", "至少写一项。")
