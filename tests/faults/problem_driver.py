@@ -1,7 +1,9 @@
 # ruff: noqa: E402 - Django is set up before its models are imported
 """Lets several clerks take the same step at the same moment, on a database of its own.
 
-    python -m tests.faults.problem_driver guarded|unguarded THREADS ITEMS [MOVES]
+    python -m tests.faults.problem_driver guarded|unguarded THREADS ITEMS [close|mixed|together]
+
+With ``together`` everybody takes the step with all items at once, each in an order of his own.
 
 The outcome is one line of JSON on stdout.
 """
@@ -10,6 +12,7 @@ import json
 import sys
 from collections import Counter
 from datetime import timedelta
+from random import Random
 from threading import Barrier, Thread
 from typing import Any
 
@@ -46,6 +49,11 @@ def without_condition(problem: Problem, *, version: int, **fields: object) -> No
     problem.version = version + 1
 
 
+def many_without_condition(changes: list[tuple[Problem, dict[str, object]]]) -> None:
+    for problem, fields in changes:
+        without_condition(problem, version=problem.version, **fields)
+
+
 class Race:
     """Everybody reads the row, waits for the others, and then acts."""
 
@@ -65,20 +73,38 @@ class Race:
         for worker in workers:
             worker.join()
 
+    def together(self, numbers: list[str], moves: list[tuple[str, Actor, dict[str, Any]]]) -> None:
+        """Everybody takes his step with all of them at once, read in an order of his own."""
+        barrier = Barrier(self.threads)
+        workers = [
+            Thread(
+                target=self.take,
+                args=(Random(n).sample(numbers, len(numbers)), barrier, *moves[n % len(moves)]),
+            )
+            for n in range(self.threads)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
     def act(
         self, number: str, barrier: Barrier, move: str, actor: Actor, data: dict[str, Any]
     ) -> None:
+        self.take([number], barrier, move, actor, data)
+
+    def take(
+        self, numbers: list[str], barrier: Barrier, move: str, actor: Actor, data: dict[str, Any]
+    ) -> None:
         try:
-            problem = Problem.objects.select_related("unit", "group").get(number=number)
+            rows = Problem.objects.select_related("unit", "group")
+            problems = [rows.get(number=number) for number in numbers]
             barrier.wait(20)
-            services.take_step(
-                problem=problem,
-                move=move,
-                actor=actor,
-                at=self.province.now,
-                version=problem.version,
-                data=data,
-            )
+            how = {"move": move, "actor": actor, "at": self.province.now, "data": data}
+            if len(problems) == 1:
+                services.take_step(problem=problems[0], version=problems[0].version, **how)
+            else:
+                services.take_steps(problems=problems, **how)
             self.outcomes["accepted"] += 1
         except LostRaceError as refusal:
             self.outcomes[str(refusal.status)] += 1
@@ -95,23 +121,30 @@ def main(mode: str, threads: str, items: str, which: str = "close") -> dict[str,
     """Race for each item; say how often a step was taken and what the others were told."""
     province = prepare()
     if mode == "unguarded":
-        for module in (recording, steps):
-            module.change = without_condition  # type: ignore[attr-defined]
+        recording.change = without_condition
+        recording.change_many = steps.change_many = many_without_condition
     race = Race(province, int(threads))
     problems = [story.verified(province, "A01-B1") for _n in range(int(items))]
     closing = ("accept_branch", province.actor("organ_secretary", "A01"), {})
+    sending_back = (
+        "send_back_branch", province.actor("fulltime_deputy", "A01"), {"note": "补材料"}
+    )  # fmt: skip
     moves = {
         "close": [closing],
+        "together": [closing, sending_back],
         "mixed": [
             closing,
-            ("send_back_branch", province.actor("fulltime_deputy", "A01"), {"note": "补材料"}),
+            sending_back,
             ("keep_up_branch", province.actor("organ_secretary", "A01"),
              {"recheck_on": province.today + timedelta(days=90)}),
         ],
     }[which]  # fmt: skip
     before = Entry.objects.count()
-    for problem in problems:
-        race.run(problem.number, moves)
+    if which == "together":
+        race.together([problem.number for problem in problems], moves)
+    else:
+        for problem in problems:
+            race.run(problem.number, moves)
     names = {move for move, _actor, _data in moves}
     taken = Counter(
         Step.objects.filter(problem__in=problems, move__in=names).values_list(

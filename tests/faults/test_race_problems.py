@@ -72,6 +72,22 @@ def test_closing_returning_and_keeping_up_at_once_leave_one_of_the_three(
     assert found["taken"] == [[1, 8]]
 
 
+def test_of_several_who_act_on_the_same_set_at_once_one_has_it_whole(
+    tmp_path: Path, url: str
+) -> None:
+    found = drive(tmp_path, url, "guarded", "8", "12", "together")
+    assert found["outcomes"] == {"accepted": 1, "409": 7}
+    assert found["taken"] == [[1, 12]]
+    assert found["entries"] == 24
+
+
+def test_control_without_the_condition_a_set_is_taken_by_more_than_one(
+    tmp_path: Path, url: str
+) -> None:
+    found = drive(tmp_path, url, "unguarded", "8", "12", "together")
+    assert any(times > 1 for times, _problems in found["taken"])
+
+
 def test_control_without_the_condition_some_problem_is_closed_twice(
     tmp_path: Path, url: str
 ) -> None:

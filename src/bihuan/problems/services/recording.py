@@ -32,6 +32,11 @@ INDEXED = frozenset(
 )
 """Acts after which the full-text index must know more, or another place, at once; the night does the rest."""
 
+CHUNK = 1_000
+"""Rows named in one statement."""
+UNVERSIONED = Problem.ledger_exempt
+"""Columns that may change without a new version."""
+
 
 def step_of(
     problem: Problem,
@@ -142,6 +147,49 @@ def change(problem: Problem, *, version: int, **fields: object) -> None:
     for name, value in fields.items():
         setattr(problem, name, value)
     problem.version = version + 1
+
+
+def change_many(changes: Sequence[tuple[Problem, dict[str, object]]]) -> None:
+    """Change rows as :func:`change` does, all or none, in one statement for all that change alike.
+
+    Each problem stands there once, as it was read and not altered since: a column that keeps its value is not
+    written. They are locked in the order of their keys, so that two who change the same rows do not wait for each
+    other for ever.
+    """
+    if len(changes) == 1:
+        ((problem, fields),) = changes
+        change(problem, version=problem.version, **fields)
+        return
+    _lock([problem for problem, _new in changes])
+    alike: dict[tuple[str, int, tuple[tuple[str, object], ...]], list[int]] = {}
+    for problem, fields in changes:
+        new = tuple(
+            (n, v) for n, v in fields.items() if n in UNVERSIONED or getattr(problem, n) != v
+        )
+        alike.setdefault((problem.state, problem.version, new), []).append(problem.pk)
+    for (state, version, new), keys in alike.items():
+        for start in range(0, len(keys), CHUNK):
+            some = keys[start : start + CHUNK]
+            rows = Problem.objects.filter(pk__in=some, state=state, version=version)
+            if rows.update(version=version + 1, **dict(new)) != len(some):
+                raise lost_race(Problem(pk=some[0]))
+    for problem, fields in changes:
+        for name, value in fields.items():
+            setattr(problem, name, value)
+        problem.version += 1
+
+
+def _lock(problems: Sequence[Problem]) -> None:
+    """Hold the rows until the end of the transaction; who was first is told for the first that has moved on."""
+    now: dict[int, tuple[str, int]] = {}
+    keys = sorted(problem.pk for problem in problems)
+    for start in range(0, len(keys), CHUNK):
+        rows = Problem.objects.select_for_update().filter(pk__in=keys[start : start + CHUNK])
+        for key, state, version in rows.order_by("pk").values_list("pk", "state", "version"):
+            now[key] = (state, version)
+    for problem in problems:
+        if now.get(problem.pk) != (problem.state, problem.version):
+            raise lost_race(problem)
 
 
 def lost_race(problem: Problem) -> LostRaceError:

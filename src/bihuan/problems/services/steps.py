@@ -1,7 +1,7 @@
 """Taking a step of the workflow: judged by the pure table, written once, entered in the ledger."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from bihuan.problems.queries.standing import standings_of
 from bihuan.problems.services import sides
 from bihuan.problems.services.recording import (
     already_done,
-    change,
+    change_many,
     lost_race,
     once,
     record,
@@ -34,6 +34,18 @@ from bihuan.problems.standing import Brought, Objected, Standing, Who, try_move
 Data = Mapping[str, Any]
 """What the form of a step brings: ``note``, ``asked_to``, ``new_due``, ``recheck_on``, ``rest``, ``rest_due``,
 ``to_unit`` (a Unit). Each step reads what its needs name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A step that the table allows, not yet written."""
+
+    problem: Problem
+    before: Standing
+    after: Standing
+    who: Who
+    brought: Brought
+
 
 ON_CHANGE_UNIT: list[Callable[[Problem, Step, Actor, datetime], None]] = []
 """Called inside the transaction after a granted change of the responsible unit: the lists re-issue the item."""
@@ -100,8 +112,7 @@ def take_steps(
     with transaction.atomic():
         standings = standings_of(problems)
         people: dict[bool, Who] = {}
-        changed: list[Model] = list(also)
-        steps: list[Step] = []
+        judged: list[_Judged] = []
         for problem in problems:
             before = standings[problem.pk]
             if objection:
@@ -117,10 +128,16 @@ def take_steps(
             if not isinstance(after, Standing):
                 _raise_if_moved_on(problem, before)
                 raise StepRefusedError(after, problem.number if len(problems) > 1 else "")
-            paper = kept(signoff, problem, move, actor, at)
-            step = _write(problem, before, after, move, who, brought, actor, at, paper, key)
+            judged.append(_Judged(problem, before, after, who, brought))
+        change_many([(one.problem, _fields(one, move, at)) for one in judged])
+        changed: list[Model] = list(also)
+        steps: list[Step] = []
+        for one in judged:
+            paper = kept(signoff, one.problem, move, actor, at)
+            step = _line(one, move, actor, at, paper, key)
             steps.append(step)
-            changed += [problem, *sides.of(problem, before, after, step, brought, data or {})]
+            made = sides.of(one.problem, one.before, one.after, step, one.brought, data or {})
+            changed += [one.problem, *made]
             if paper is not None and not isinstance(signoff, SignOff):
                 changed.append(paper)
         saved = record(steps, changed, act=f"problems.{row.name}", actor=actor, at=at)
@@ -245,25 +262,28 @@ def _raise_if_moved_on(problem: Problem, before: Standing) -> None:
         raise lost_race(problem)
 
 
-def _write(
-    problem: Problem,
-    before: Standing,
-    after: Standing,
-    move: str,
-    who: Who,
-    brought: Brought,
-    actor: Actor,
-    at: datetime,
-    paper: SignOff | None,
-    key: str,
-) -> Step:
-    fields = written(problem, before, after, move, who, brought.on, at)
+def _fields(one: _Judged, move: str, at: datetime) -> dict[str, object]:
+    before, after = one.before, one.after
+    fields: dict[str, object] = written(
+        one.problem, before, after, move, one.who, one.brought.on, at
+    )
     if after.path != before.path:
         fields["unit"] = Unit.objects.get(path=after.path)
-    change(problem, version=problem.version, **fields)
-    note = brought.note or (paper.opinion if paper else "")
+    return fields
+
+
+def _line(
+    one: _Judged, move: str, actor: Actor, at: datetime, paper: SignOff | None, key: str
+) -> Step:
     return step_of(
-        problem, move, actor=actor, at=at, source=before.state, note=note, signoff=paper, key=key
+        one.problem,
+        move,
+        actor=actor,
+        at=at,
+        source=one.before.state,
+        note=one.brought.note or (paper.opinion if paper else ""),
+        signoff=paper,
+        key=key,
     )
 
 
