@@ -27,7 +27,7 @@ from bihuan.ledger.lines import (
 from bihuan.ledger.models import Entry, Node, Payload, Setting, Witness
 from bihuan.ledger.queries import head, key_of, size, stored_frontier
 
-__all__ = ["enter", "erase", "head", "witness"]
+__all__ = ["enter", "erase", "head", "number", "witness"]
 
 ERASE = "ledger.erase"
 WITNESS = "ledger.witness"
@@ -95,6 +95,24 @@ def witness(
     )
     enter(row, act=WITNESS, actor=actor, at=at, unit=unit)
     return given
+
+
+def number(rows: Sequence[Any]) -> None:
+    """Write the ``seq`` of these rows of one model into the database, where they stand already.
+
+    For rows that carry the number of an entry made after them. One prepared statement for all.
+    """
+    if not rows:
+        return
+    connection = transaction.get_connection()
+    quote = connection.ops.quote_name
+    meta = rows[0]._meta
+    key, seq = quote(meta.pk.column), quote(meta.get_field("seq").column)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(meta.db_table)} SET {seq} = %s WHERE {key} = %s",
+            [(row.seq, row.pk) for row in rows],
+        )
 
 
 def erase(*, seqs: Iterable[int], actor: str, at: datetime, unit: str | None = None) -> list[Entry]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.access.errors import RefusedError
 from bihuan.engines.workflow import Move, MoveError, Workflow
 from bihuan.ledger.models import Entry
+from bihuan.ledger.services import number
 from bihuan.lists.errors import ListError, LostRaceError
 from bihuan.lists.models import Annex, AnnexStep, Edition, EditionStep
 from bihuan.lists.services.papers import Taker
@@ -123,8 +124,8 @@ def number_steps(steps: Sequence[EditionStep | AnnexStep], entries: Sequence[Ent
     """Write into each step the ledger number of the row that it changed (``entries`` in the same order)."""
     for step, entry in zip(steps, entries, strict=True):
         step.seq = entry.seq
-    EditionStep.objects.bulk_update([s for s in steps if isinstance(s, EditionStep)], ["seq"])
-    AnnexStep.objects.bulk_update([s for s in steps if isinstance(s, AnnexStep)], ["seq"])
+    number([step for step in steps if isinstance(step, EditionStep)])
+    number([step for step in steps if isinstance(step, AnnexStep)])
 
 
 def with_signoff(taker: Taker, *rows: Model) -> list[Model]:

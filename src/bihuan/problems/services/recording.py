@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.access.errors import RefusedError
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
-from bihuan.ledger.services import enter
+from bihuan.ledger.services import enter, number
 from bihuan.orgs.models import SignOff
 from bihuan.problems.errors import LostRaceError, ProblemError
 from bihuan.problems.events import EVENTS, label_of
@@ -93,7 +93,7 @@ def record(
     lines = [(obj, entry.seq) for obj, entry in pairs if isinstance(obj, Step)]
     for step, own in lines:
         step.seq = numbers.get(step.problem_id, own)
-    Step.objects.bulk_update([step for step, _own in lines], ["seq"], batch_size=500)
+    number([step for step, _own in lines])
     if act in INDEXED:
         index(*indexed(obj for obj in objects if isinstance(obj, Problem)))
     return saved
