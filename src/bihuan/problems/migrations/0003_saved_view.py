@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('problems', '0001_initial'),
+        ('problems', '0002_recheck_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
