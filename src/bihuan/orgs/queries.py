@@ -1,6 +1,7 @@
 """Reads over the tree: finding units, counting below them, names of a day, people in posts, terms."""
 
 import unicodedata
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -23,6 +24,13 @@ def found_units(units: QuerySet[Unit], text: str) -> QuerySet[Unit]:
 def chain(unit: Unit) -> list[Unit]:
     """The unit and all above it, from the root down: one query."""
     return list(Unit.objects.filter(path__in=[*unit.above(), unit.path]).order_by("path"))
+
+
+def chain_linked(
+    unit: Unit, actor: Actor, action: str, link: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    """The chain for breadcrumbs: names with an address, empty where the actor's reach does not go."""
+    return [(u.name, link(u.code) if actor.can(action, u.path) else "") for u in chain(unit)]
 
 
 def count_below(unit: Unit, on: date) -> dict[str, int]:

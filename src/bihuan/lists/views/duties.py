@@ -24,7 +24,7 @@ from bihuan.lists.forms.registers import (
     open_units,
 )
 from bihuan.lists.kinds import LEVEL_ORDER, bears_for, issues_for
-from bihuan.lists.models import Duty, DutyNode, Level
+from bihuan.lists.models import Annex, Duty, DutyNode, Level
 from bihuan.lists.queries import duties as reads
 from bihuan.lists.queries.offers import duty_offers
 from bihuan.lists.services.duties import WORDS
@@ -110,6 +110,9 @@ def duty(request: ActorRequest, pk: int) -> HttpResponse:
         bears_for(request.actor, "duties.perform", row.bearer)
     )
     cascading = row.state in reads.IN_FORCE and request.actor.has("duties.draft")
+    seen = set(
+        Annex.objects.visible_to(request.actor).filter(items__duty=row).values_list("pk", flat=True)
+    )
     return render(
         request,
         "lists/duty.html",
@@ -120,7 +123,12 @@ def duty(request: ActorRequest, pk: int) -> HttpResponse:
             "children": Duty.objects.visible_to(request.actor)
             .filter(parent=row)
             .select_related("bearer"),
-            "items": row.items.exclude(annex__state="drafted").select_related("annex__edition"),
+            "items": [
+                (item, item.annex_id in seen)
+                for item in row.items.exclude(annex__state="drafted").select_related(
+                    "annex__edition"
+                )
+            ],
             "offers": duty_offers(row, request.actor),
             "performing": performing,
             "cascading": cascading,

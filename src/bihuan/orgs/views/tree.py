@@ -49,7 +49,9 @@ def index(request: ActorRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "below": below,
-        "crumbs": chain(below) if below else [],
+        "crumbs": [u for u in chain(below) if request.actor.can("orgs.view", u.path)]
+        if below
+        else [],
         "axes": [
             (
                 name,

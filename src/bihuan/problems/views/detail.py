@@ -9,7 +9,7 @@ from django.urls import reverse
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.files.models import StoredFile
 from bihuan.files.responses import respond
-from bihuan.orgs.queries import chain
+from bihuan.orgs.queries import chain_linked
 from bihuan.problems import services, taxonomy
 from bihuan.problems.deadlines import unknown_year
 from bihuan.problems.models import Evidence, Problem
@@ -39,7 +39,10 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
         "actions": found,
         "primary": next((a for a in found if a.expected and a.ready), None),
         "may": events(problem, request.actor),
-        "trail": [(u.name, _list_of(u.code)) for u in chain(problem.unit)] + [(number, "")],
+        "trail": [
+            *chain_linked(problem.unit, request.actor, "problems.view", _list_of),
+            (number, ""),
+        ],
         "words": _words(problem),
         "today": today,
         "weekdays_only": unknown_year(problem.due_on),

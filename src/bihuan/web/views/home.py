@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import today
+from bihuan.problems.models import Problem
 from bihuan.web import todo
 
 
@@ -19,5 +20,14 @@ def home(request: ActorRequest) -> HttpResponse:
         "number": todo.count(found),
         "more": max(0, len(found) - todo.SHOWN),
         "today": day,
+        "next": None if found else _next_due(request),
     }
     return render(request, "web/home.html", context)
+
+
+def _next_due(request: ActorRequest) -> Problem | None:
+    """What falls due next inside the reach, for a desk on which nothing lies."""
+    if not request.actor.has("problems.view"):
+        return None
+    rows = Problem.objects.visible_to(request.actor).open().select_related("unit")
+    return rows.filter(due_on__gte=today()).order_by("due_on", "pk").first()

@@ -11,7 +11,7 @@ from bihuan.access.scope import below_q
 from bihuan.calendar.clock import today
 from bihuan.lists.models import Annex
 from bihuan.orgs.models import Unit
-from bihuan.orgs.queries import chain, count_below, people_in, terms_of
+from bihuan.orgs.queries import chain_linked, count_below, people_in, terms_of
 from bihuan.problems.models import Problem
 from bihuan.problems.queries.counting import counts
 from bihuan.shell.words import light_of
@@ -27,7 +27,9 @@ def unit(request: ActorRequest, code: str) -> HttpResponse:
     day = today()
     context = {
         "unit": found,
-        "chain": [(u.name, reverse("web:unit", args=[u.code])) for u in chain(found)],
+        "chain": chain_linked(
+            found, actor, "orgs.view", lambda code: reverse("web:unit", args=[code])
+        ),
         "versions": found.versions.order_by("-since")[:6],
         "people": people_in(found, day),
         "terms": [(t, light_of(t.ends_on, day)) for t in terms_of(found)[:6]],

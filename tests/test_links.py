@@ -1,0 +1,47 @@
+"""A link leads somewhere: nobody is shown the address of a page that he may not open."""
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+
+from bihuan.lists.models import Annex
+from tests.cast import Province
+from tests.lists.builders import drafted_problem, issued
+
+
+def dead(client: Client, page: str) -> list[str]:
+    """Addresses in the breadcrumbs of a page that answer with anything but the page."""
+    text = client.get(page).content.decode()
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', text, re.S)
+    assert crumbs is not None
+    links = re.findall(r'href="([^"]+)"', crumbs.group())
+    return [link for link in links if client.get(link.replace("&amp;", "&")).status_code != 200]
+
+
+def test_breadcrumbs_link_only_to_what_the_reader_may_open(province: Province) -> None:
+    problem = drafted_problem(province, "A01-B1")
+    issued(province, problem)
+    for client in (
+        province.client("branch_secretary", "A01-B1"),
+        province.client("fulltime_deputy", "A01"),
+        province.client("leader_in_charge"),
+    ):
+        pages = [
+            reverse("web:unit", args=["A01-B1"]),
+            reverse("problems:detail", args=[problem.number]),
+            reverse("orgs:index") + "?below=A01-B1",
+        ]
+        assert [dead(client, page) for page in pages] == [[], [], []]
+    text = province.client("branch_secretary", "A01-B1").get(pages[0]).content.decode()
+    assert province.unit("A01").name in text
+
+
+def test_an_empty_desk_says_when_the_next_thing_is_due(province: Province) -> None:
+    issued(province)
+    annex = Annex.objects.get()
+    assert annex.state == "issued"
+    page = province.client("party_group_secretary", "A01").get("/").content.decode()
+    assert "没有待办事项" in page
+    assert "最近到期的是" in page
+    assert "主题党日记录不完整" in page
