@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from bihuan.demo import caseload, commons
+from bihuan.demo import caseload, commons, yearbook
 from bihuan.demo.accounts import accounts_of
 from bihuan.demo.caseload import PROVINCE, SMALL, Caseload
 from bihuan.demo.departments import table
@@ -35,6 +35,7 @@ def make(
     caseload.fill(load)
     registrar = Registrar(chance("registers"), on, holidays, departments, units)
     write_duties(registrar, (SHOWN,))
+    shown = next(d.code for d in tree.departments if d.short == SHOWN)
     accounts = accounts_of(tree, people)
     accounts += _secretaries(load, registrar, people, accounts)
     return Province(
@@ -54,6 +55,9 @@ def make(
         duties=tuple(registrar.duties),
         deployments=tuple(deployments(registrar)),
         submissions=tuple(submissions(registrar)),
+        records=tuple(yearbook.write_up(seed, on, holidays, departments, units, shown)),
+        members=tuple(yearbook.members_of(seed, on, departments, units, shown)),
+        prompts=tuple(yearbook.prompts(seed, on, holidays)),
     )
 
 

@@ -265,6 +265,41 @@ class SubmissionSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordSeed:
+    """Something that a body recorded. ``data`` are the answers by the codes of the pack's kind."""
+
+    unit: str
+    kind: str
+    on: date
+    recorded_at: datetime
+    data: dict[str, Any]
+    period: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSeed:
+    """A member on a branch's register. ``exempt`` is empty or the class of the reason."""
+
+    key: str
+    name: str
+    unit: str
+    standing: str
+    since: date
+    exempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSeed:
+    """What the committee suggests for a month."""
+
+    month: str
+    theme: str
+    materials: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Province:
     """Everything about the fictional province on one day."""
 
@@ -284,3 +319,6 @@ class Province:
     duties: tuple[DutySeed, ...] = ()
     deployments: tuple[DeploymentSeed, ...] = ()
     submissions: tuple[SubmissionSeed, ...] = ()
+    records: tuple[RecordSeed, ...] = ()
+    members: tuple[MemberSeed, ...] = ()
+    prompts: tuple[PromptSeed, ...] = ()
