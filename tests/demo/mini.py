@@ -1,5 +1,6 @@
 """A piece of the small province: one unit, one branch, a few problems, small enough to be played through services."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +15,7 @@ from bihuan.demo.values import (
     GroupSeed,
     ProblemSeed,
     Province,
+    RecordSeed,
 )
 
 ON = date(2026, 11, 23)
@@ -124,7 +126,22 @@ def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed
         duties=duties,
         deployments=tuple(_deployment(d, department.code) for d in whole.deployments),
         submissions=tuple(s for s in whole.submissions if s.unit == department.code),
+        records=_records(whole, kept),
+        members=tuple(m for m in whole.members if m.unit == department.branches[0])[:3],
+        prompts=whole.prompts[:2],
     )
+
+
+def _records(whole: Province, kept: set[str]) -> tuple[RecordSeed, ...]:
+    """Of every kind of record the first two of each unit."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    for record in whole.records:
+        place = record.unit, record.kind
+        if record.unit in kept and seen[place] < 2:
+            seen[place] += 1
+            found.append(record)
+    return tuple(found)
 
 
 def _narrowed(edition: EditionSeed, kept: set[str], keys: set[str]) -> EditionSeed:

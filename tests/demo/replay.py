@@ -1,19 +1,21 @@
 """The same piece of the province, played through the services one call at a time."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from bihuan.access.policy import Role
 from bihuan.access.scope import Actor, Held
 from bihuan.demo.builders.playing import _begun
 from bihuan.demo.values import GroupSeed, Province
+from bihuan.demo.yearbook import began_on
 from bihuan.lists.models import Duty
 from bihuan.orgs import services as orgs
 from bihuan.orgs.models import Person, Unit
 from bihuan.problems import services as problems
 from bihuan.problems.models import Problem
 from tests.demo import replay_lists as lists
+from tests.demo import replay_records as records
 from tests.demo.players import actor
 from tests.demo.replay_problems import event_of
 
@@ -38,8 +40,23 @@ def play(province: Province) -> None:
     for problem in province.problems:
         for event in problem.events:
             acts.append((event.at, partial(_told, problem, event, rows, event.at)))
+    acts += [(at, partial(act, at)) for at, act in _records(province)]
     for _at, act in sorted(acts, key=lambda row: row[0].astimezone(UTC)):
         act()
+
+
+def _records(province: Province) -> list[tuple[datetime, Callable[[datetime], object]]]:
+    """In the order of the builders: records, members, prompts."""
+    begun = datetime.combine(began_on(province.on, early=True), time(1, 30), UTC)
+    found: list[tuple[datetime, Callable[[datetime], object]]] = []
+    for row in province.records:
+        found.append((row.recorded_at.astimezone(UTC), partial(records.record, row, province)))
+    for member in province.members:
+        at = max(begun, datetime.combine(member.since, time(2, 0), UTC))
+        found.append((at, partial(records.enlist, member, province)))
+    for prompt in province.prompts:
+        found.append((prompt.at.astimezone(UTC), partial(records.suggest, prompt, province)))
+    return found
 
 
 def _told(problem, event, rows, at):  # type: ignore[no-untyped-def]

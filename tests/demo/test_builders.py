@@ -16,6 +16,7 @@ from bihuan.demo.builders.moves import StoryError
 from bihuan.demo.builders.playing import ORDER
 from bihuan.demo.province import make
 from bihuan.demo.values import Event, Province
+from bihuan.demo.yearbook import began_on
 from bihuan.ledger.models import Entry, Payload, Witness
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account, Unit
@@ -89,6 +90,10 @@ def test_the_builders_write_the_rows_and_the_ledger_that_the_services_write(
     province = mini()
     keys = iter([person.key for person in province.persons])
     monkeypatch.setattr("bihuan.orgs.services.posts.token_hex", lambda _size: next(keys))
+    begun = began_on(province.on, early=True)
+    enlisted = sorted(province.members, key=lambda member: max(begun, member.since))
+    members = iter([member.key for member in enlisted])
+    monkeypatch.setattr("bihuan.records.services.enlisting.token_hex", lambda _size: next(members))
 
     _count_from_one()
     by_services = written(replay.play, province)
@@ -100,6 +105,7 @@ def test_the_builders_write_the_rows_and_the_ledger_that_the_services_write(
             assert pair[0] == pair[1], f"{name} {place}"
         assert len(rows) == len(by_builders[name]), name
     assert len(by_services["payloads"]) > 900
+    assert len({row["kind"] for row in by_services["records.Record"]}) >= 9
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """What branches and bodies recorded: months of organisation life, yearly rites, who kept them well and who did not.
 
-The shown unit has used the system since January of the year before last, all others for a little more than a year.
+A few units, the shown one among them, have used the system since January of the year before last, all others for a
+little more than a year.
 A record is there when it was entered before the sample's day: what happened last week may not be written up yet.
 Nearly all is entered within days; some weeks later, as in life; a few months were missed.
 """
@@ -15,7 +16,6 @@ from bihuan.demo.departments import table
 from bihuan.demo.names import Names
 from bihuan.demo.people import BRANCHES, COMMITTEE_FROM
 from bihuan.demo.timing import at_office
-from bihuan.demo.tree import ROOT
 from bihuan.demo.values import Department, MemberSeed, PromptSeed, RecordSeed, UnitSeed
 from bihuan.engines.periods import Frequency, Holidays, Period, month, next_working_day, period_of
 
@@ -40,9 +40,13 @@ HABITS = (
 """With the share of branches that have each."""
 
 
-def began_on(on: date, *, shown: bool) -> date:
+PILOT = 16
+"""One department in so many has used the system from the beginning, and the shown unit."""
+
+
+def began_on(on: date, *, early: bool) -> date:
     """The day from which a unit has used the system."""
-    if shown:
+    if early:
         return date(on.year - 2, 1, 1)
     return period_of(on, Frequency.QUARTER).shift(-4).first
 
@@ -119,12 +123,12 @@ def write_up(
     shown: str,
 ) -> Iterator[RecordSeed]:
     """Every record of the province, body by body."""
-    root = units[ROOT]
+    pilots = {shown, "", *list(departments)[::PILOT]}
     for unit in units.values():
         department = departments.get(unit.department)
         business = department.business if department else ("机关党建",)
         rng = Random(f"{seed}:life:{unit.code}")
-        began = began_on(on, shown=unit.department == shown or unit.code == root.code)
+        began = began_on(on, early=unit.department in pilots)
         book = Yearbook(rng, on, holidays, unit, business, began, _habit(rng))
         if unit.kind in BRANCHES:
             book.exempt = _exempt(book)

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.db.models import Model
 
 from bihuan.burden.models import Demand
-from bihuan.demo.builders import annexes, editions, happenings, orgs, registers
+from bihuan.demo import yearbook
+from bihuan.demo.builders import annexes, editions, happenings, orgs, records, registers
 from bihuan.demo.builders.editions import Press
 from bihuan.demo.builders.leaves import Leaves
 from bihuan.demo.builders.moves import Play
-from bihuan.demo.builders.rows import insert, reset_sequences
+from bihuan.demo.builders.records import Annals
+from bihuan.demo.builders.rows import insert, insert_raw, reset_sequences
 from bihuan.demo.builders.stage import Stage, utc
 from bihuan.demo.values import Province
 from bihuan.ledger.heads import Head
@@ -21,6 +23,8 @@ from bihuan.ledger.models import Witness
 from bihuan.lists import models as lists
 from bihuan.orgs import models as organisations
 from bihuan.problems import models as problems
+from bihuan.records import models as record_tables
+from bihuan.records.kinds import all_kinds
 
 ORDER: tuple[type[Model], ...] = (
     organisations.Unit,
@@ -56,6 +60,10 @@ ORDER: tuple[type[Model], ...] = (
     lists.DeploymentStep,
     lists.Submission,
     Demand,
+    record_tables.Member,
+    record_tables.Prompt,
+    record_tables.Record,
+    record_tables.UnitStamp,
 )
 """Tables in the order in which foreign keys allow them to be filled."""
 
@@ -73,40 +81,63 @@ class Built:
 
 def build(province: Province) -> Built:
     """Write the province into an empty database, in one transaction."""
-    stage = play_out(province)
+    stage, annals = play_out(province)
     with transaction.atomic():
         for model in ORDER:
             rows = stage.rows.get(model, [])
             if rows and model not in LATE:
                 insert(model, rows)
+        insert_raw(record_tables.Record, annals.rows)
+        insert(record_tables.UnitStamp, records.stamps(annals))
         head = stage.leaves.write()
         for model in LATE:
             insert(model, stage.rows.get(model, []))
         reset_sequences([*ORDER, Witness])
-    return Built(
-        {model._meta.label: len(rows) for model, rows in stage.rows.items()}, head.size, head
-    )
+    counts = {model._meta.label: len(rows) for model, rows in stage.rows.items()}
+    counts[record_tables.Record._meta.label] = len(annals.rows)
+    return Built(counts, head.size, head)
 
 
 LATE = (problems.Step, lists.Annex, lists.Edition, lists.EditionStep, lists.AnnexStep)
 
 
-def play_out(province: Province) -> Stage:
-    """Everything in memory, with the ledger's groups gathered."""
+def play_out(province: Province) -> tuple[Stage, Annals]:
+    """Everything in memory, with the ledger's groups gathered; records as values of their columns."""
     stage = Stage(province, _begun(province), Leaves())
     stage.departments = {d.code: d for d in province.departments}
     stage.province_of = {u.code: u.department for u in province.units if u.department}
     orgs.write_orgs(stage)
     play = Play(stage)
     press = Press(play)
-    for _at, _place, act in sorted(_acts(province, stage, play, press), key=lambda a: a[:2]):
+    annals = Annals(stage)
+    acts = [*_acts(province, stage, play, press), *_records(province, annals)]
+    for _at, _place, act in sorted(acts, key=lambda a: a[:2]):
         act()
-    return stage
+    return stage, annals
+
+
+def _records(province: Province, annals: Annals) -> list[Act]:
+    """Every record, member and prompt with its instant; members are enlisted when the unit begins."""
+    kinds = all_kinds()
+    found: list[Act] = []
+    for place, seed in enumerate(province.records):
+        at = utc(seed.recorded_at)
+        found.append((at, place, partial(records.record, annals, kinds, seed, at)))
+    first = datetime.combine(yearbook.began_on(province.on, early=True), time(1, 30), UTC)
+    for place, member in enumerate(province.members):
+        at = max(first, datetime.combine(member.since, time(2, 0), UTC))
+        found.append((at, place, partial(records.enlist, annals, member, at)))
+    for place, prompt in enumerate(province.prompts):
+        at = utc(prompt.at)
+        found.append((at, place, partial(records.suggest, annals.stage, province.root, prompt, at)))
+    return found
 
 
 def _begun(province: Province) -> datetime:
     """Before the first thing that happens."""
-    first = min((e.at for p in province.problems for e in p.events), default=None)
+    told = [e.at for p in province.problems for e in p.events]
+    told += [r.recorded_at for r in province.records]
+    first = min(told, default=None)
     day = first.date() if first else province.on
     return datetime.combine(day - timedelta(days=30), time(1, 0), UTC)
 
