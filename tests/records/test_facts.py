@@ -100,12 +100,17 @@ def test_attributes_follow_counts_posts_and_the_tree(province: Province) -> None
 @pytest.mark.parametrize(
     ("title", "role", "full_time", "marks"),
     [
-        ("机关党委专职副书记", "", False, {"deputy_secretary", "fulltime_deputy", "fulltime"}),
-        ("党支部书记", "branch_secretary", False, {"secretary"}),
-        ("纪检委员", "branch_member", False, {"discipline_member"}),
+        (
+            "机关党委专职副书记",
+            "",
+            False,
+            {"deputy_secretary", "fulltime_deputy", "full_time", "committee_member"},
+        ),
+        ("党支部书记", "branch_secretary", False, {"secretary", "committee_member"}),
+        ("纪检委员", "branch_member", False, {"discipline_member", "committee_member"}),
         ("支部委员", "", False, {"committee_member"}),
-        ("支部委员会书记", "", False, {"secretary"}),
-        ("工作人员", "liaison_worker", True, {"party_worker", "fulltime"}),
+        ("支部委员会书记", "", False, {"secretary", "committee_member"}),
+        ("工作人员", "liaison_worker", True, {"party_worker", "full_time"}),
         ("处长", "", False, set()),
     ],
 )

@@ -9,7 +9,8 @@ of set queries whatever the number of units. What each column holds (INTERFACES 
   the term that it began, for a by-election and its ballot the running one); of request and approval: the matter
   (``petition-7``), so that a reply finds its request.
 - ``election``: ``quantity`` the term's years where they are not the rule's, ``part``/``whole`` attending / eligible of
-  the committee ballot where it was held here, marks ``committee``, ``secretary``, ``discipline``.
+  the committee ballot where it was held here, marks ``committee``, ``secretary``, ``discipline``; ``from_register``
+  where the register knows the term alone.
 - ``by_election``: the same without ``quantity``. ``ballot``: ``quantity`` ballots issued, ``part``/``whole``
   candidates / seats, mark of the contest (``committee`` or ``secretary``).
 - ``extension``: ``until`` the day extended (or asked) to, ``approved`` when it was.
@@ -88,7 +89,7 @@ def _elections(units: Units, span: Span) -> Iterator[Fact]:
             quantity=None if by_rule else term.years * SCALE,
             part=sheet.attending * SCALE if sheet else None,
             whole=sheet.eligible * SCALE if sheet else None,
-            has=_marks(term.unit.kind, vote),
+            has=_marks(term.unit.kind, vote) | (frozenset() if held else {"from_register"}),
         )
 
 

@@ -1,7 +1,7 @@
 """Facts: from records, and from the typed tables of posts and terms."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -83,6 +83,12 @@ def of_records(
         )
 
 
+APPOINTED = frozenset({"unit_leader", "committee_deputy", "newly_appointed"})
+"""What the register of posts can say of an appointment as secretary."""
+FROM_POSTS = "from_posts"
+"""Marks an appointment that nobody described: whether he heads the office, how long he is a member, is not known."""
+
+
 def of_posts(
     units: QuerySet[Unit], first: date, last: date, as_of: date | None = None
 ) -> Iterator[Fact]:
@@ -90,7 +96,7 @@ def of_posts(
 
     What other posts of the same person say is marked too, so that nobody types it: ``unit_leader`` (in the unit's
     leading body), ``committee_deputy`` (deputy secretary of its organ committee), ``newly_appointed`` (no earlier post
-    as a secretary).
+    as a secretary). A secretary's post gives the fact ``secretary_appointment`` besides.
     """
     since = add_months(first, -BACK)
     rows = Post.objects.filter(
@@ -114,7 +120,7 @@ def of_posts(
     ):  # fmt: skip
         marks = set(marks_of(title, role, full_time=full_time))
         marks |= _from_others(path, began, ended, "secretary" in marks, held.get(who, ()))
-        yield Fact(
+        post = Fact(
             fact=f"p{key}",
             org=org,
             kind="post",
@@ -124,6 +130,12 @@ def of_posts(
             subject=f"p-{person}",
             has=frozenset(marks),
         )
+        yield post
+        if "secretary" in marks and began >= first:
+            has = post.has & APPOINTED | {FROM_POSTS}
+            yield replace(
+                post, fact=f"s{key}", kind="secretary_appointment", until=None, has=frozenset(has)
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ COMMITTEE = frozenset(
 def marks_of(title: str, role: str, *, full_time: bool = False) -> frozenset[str]:
     """The marks of a post by its title, and where the title says nothing by the role that it carries on paper.
 
-    A full-time deputy secretary is a deputy secretary too; a post held full time has the mark ``fulltime``.
+    A full-time deputy secretary is a deputy secretary too; a post held full time has the mark ``full_time``; whoever
+    sits in a committee has ``committee_member`` besides, so that its size can be counted.
     """
     marks = {mark for words, mark in BY_TITLE if words in title}
     if "书记" in title and "副书记" not in title:
@@ -45,9 +46,11 @@ def marks_of(title: str, role: str, *, full_time: bool = False) -> frozenset[str
     if not marks and role in BY_ROLE:
         marks.add(BY_ROLE[Role(role)])
     if full_time:
-        marks.add("fulltime")
+        marks |= {"full_time"}
         if "deputy_secretary" in marks:
             marks.add("fulltime_deputy")
     if "fulltime_deputy" in marks:
-        marks |= {"deputy_secretary", "fulltime"}
+        marks |= {"deputy_secretary", "full_time"}
+    if marks & COMMITTEE:
+        marks.add("committee_member")
     return frozenset(marks)
