@@ -4,7 +4,8 @@ The order in which a verdict is decided, first that applies:
 
 1. no row where the organisation is not concerned (kind, class, units) or did not exist on any day of the window;
 2. a parameter not in force on the window's first day: not applicable (``not_in_force``);
-3. the organisation did not exist for the whole window: unknown (``outside_life``);
+3. the organisation did not exist for the whole window: unknown (``outside_life``); or the window begins before
+   records began to be kept (``begun``): unknown (``before_records``);
 4. the window ends, or the rite closes, after ``as_of``: unknown (``not_yet_due``);
 5. an exemption recorded for this indicator on the window's last day: exempt, or not applicable (``exempted``);
 6. the conditions in their order: an attribute that is missing gives unknown (``missing_attribute``), one that holds
@@ -51,12 +52,14 @@ def evaluate(
     packs_by_org: Mapping[str, Pack] | None = None,
     adoptions: Sequence[Adoption] = (),
     only: Iterable[str] | None = None,
+    begun: date | None = None,
 ) -> list[Result]:
     """Every verdict of a period, sorted by organisation, indicator and window (as text).
 
     ``only``: results for these organisations; ``orgs`` then still holds those above and below them, which local
     requirements and the presence of bodies are read from. ``adoptions``: the pack of the nearest organisation, upwards
-    from each, that has adopted one by the window's first day; else ``packs_by_org``, else ``pack``.
+    from each, that has adopted one by the window's first day; else ``packs_by_org``, else ``pack``. ``begun``: the day
+    from which records are kept; what was before is not known.
     """
     index = Index(orgs, attributes, facts, as_of)
     chosen = (
@@ -69,7 +72,7 @@ def evaluate(
     for code in sorted(chosen):
         org = chosen[code]
         for plan, window in force.windows(org, period):
-            results.append(judge(plan, org, window, index))
+            results.append(judge(plan, org, window, index, begun))
     results.sort(key=lambda result: (result.org, result.indicator, result.window))
     return results
 
@@ -151,12 +154,14 @@ class Ground:
     lacking: str = ""
 
 
-def ground(org: Org, window: Window) -> Ground | None:
-    """A rule not in force, or an organisation that did not exist all the time (steps 2 and 3)."""
+def ground(org: Org, window: Window, begun: date | None) -> Ground | None:
+    """A rule not in force, an organisation that did not exist all the time, no records yet (steps 2 and 3)."""
     if not window.in_force:
         return Ground(Verdict.NOT_APPLICABLE, "not_in_force")
     if not (lives(org, window.first) and lives(org, window.known)):
         return Ground(Verdict.UNKNOWN, "outside_life")
+    if begun is not None and window.first < begun:
+        return Ground(Verdict.UNKNOWN, "before_records")
     return None
 
 
@@ -194,10 +199,12 @@ def breach(indicator: Indicator) -> Verdict:
     return Verdict.ATTENTION
 
 
-def judge(plan: Plan, org: Org, window: Window, index: Index) -> Result:
+def judge(
+    plan: Plan, org: Org, window: Window, index: Index, begun: date | None = None
+) -> Result:
     """The verdict of one indicator in one window."""
     indicator = plan.indicator
-    why = ground(org, window)
+    why = ground(org, window, begun)
     if why is None and window.known > index.as_of:
         why = Ground(Verdict.UNKNOWN, "not_yet_due")
     why = why or excused(indicator, org, window, index)

@@ -28,6 +28,7 @@ REASONS: Mapping[str, str] = {
     "may": "文件说的是可以，不作要求",
     "not_in_force": "当时规定还没有施行",
     "outside_life": "这段时间组织没有全程存在",
+    "before_records": "这段时间还没有开始记录",
     "not_yet_due": "未到期",
     "exempted": "经上级批准不作要求",
     "missing_attribute": "缺少判断所需的基本情况",
