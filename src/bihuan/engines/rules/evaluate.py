@@ -199,9 +199,7 @@ def breach(indicator: Indicator) -> Verdict:
     return Verdict.ATTENTION
 
 
-def judge(
-    plan: Plan, org: Org, window: Window, index: Index, begun: date | None = None
-) -> Result:
+def judge(plan: Plan, org: Org, window: Window, index: Index, begun: date | None = None) -> Result:
     """The verdict of one indicator in one window."""
     indicator = plan.indicator
     why = ground(org, window, begun)
