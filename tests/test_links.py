@@ -45,3 +45,23 @@ def test_an_empty_desk_says_when_the_next_thing_is_due(province: Province) -> No
     assert "没有待办事项" in page
     assert "最近到期的是" in page
     assert "主题党日记录不完整" in page
+
+
+def test_nobody_is_offered_what_would_be_refused(province: Province) -> None:
+    audit = province.client("audit_admin")
+    assert 'role="search"' not in audit.get("/").content.decode()
+    page = audit.get(reverse("orgs:accounts")).content.decode()
+    assert "收回" not in page
+    assert reverse("orgs:grant", args=[province.actor("audit_admin").account]) not in page
+    edition = issued(province)
+    ledger = reverse("reports:edition_ledger_page", args=[edition.pk])
+    for role, offered in (("inspector", False), ("general_office", True)):
+        text = province.client(role).get(reverse("lists:edition", args=[edition.pk]))
+        assert (ledger in text.content.decode()) is offered
+
+
+def test_a_day_that_is_filled_in_is_written_as_the_browser_reads_it(province: Province) -> None:
+    page = province.client("security_admin").get(
+        reverse("orgs:grant", args=[province.actor("audit_admin").account])
+    )
+    assert f'value="{province.today.isoformat()}"' in page.content.decode()

@@ -65,7 +65,9 @@ class NewUnitForm(forms.Form):
     )
     name = forms.CharField(label=_("名称"), max_length=120)
     kind = forms.ChoiceField(label=_("类型"), choices=Kind.choices)
-    opened_on = forms.DateField(label=_("成立日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    opened_on = forms.DateField(
+        label=_("成立日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     unit_class = forms.CharField(label=_("类别"), max_length=40, required=False)
     system = forms.CharField(label=_("系统"), max_length=40, required=False)
     zone = forms.CharField(label=_("协作区"), max_length=40, required=False)
@@ -82,7 +84,7 @@ class ChangeUnitForm(forms.Form):
     liaison_office = forms.CharField(label=_("联系处室"), max_length=40, required=False)
     on = forms.DateField(
         label=_("生效日期"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("此前的清单和报告仍显示原名称。"),
     )
     basis = forms.CharField(
@@ -95,7 +97,9 @@ class RestructureForm(forms.Form):
     """Move, merge or close: from a day, with the unit that takes over."""
 
     to = UnitField(label=_("接收组织"), required=False)
-    on = forms.DateField(label=_("生效日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("生效日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     basis = forms.CharField(label=_("依据"), max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -108,7 +112,9 @@ class SplitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("每行一个：编码，空格，名称。"),
     )
-    on = forms.DateField(label=_("生效日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("生效日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     basis = forms.CharField(label=_("依据"), max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -129,7 +135,9 @@ class SplitForm(forms.Form):
 class CountsForm(forms.Form):
     """Members, full members, staff as of a day."""
 
-    since = forms.DateField(label=_("截至日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("截至日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     members = forms.IntegerField(label=_("党员数"), min_value=0, required=False)
     full_members = forms.IntegerField(label=_("正式党员数"), min_value=0, required=False)
     staff = forms.IntegerField(label=_("干部职工数"), min_value=0, required=False)
@@ -149,7 +157,9 @@ class PostForm(forms.Form):
         choices=[("", _("无签批身份")), *BUSINESS_ROLES],
         help_text=_("线下签批登记时，按这个身份判断能签什么。"),
     )
-    since = forms.DateField(label=_("任职日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("任职日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     full_time = forms.BooleanField(label=_("专职"), required=False)
     office_phone = forms.CharField(label=_("办公电话"), max_length=40, required=False)
 
@@ -163,7 +173,7 @@ class TermForm(forms.Form):
 
     number = forms.IntegerField(label=_("届次"), min_value=1, max_value=99)
     elected_on = forms.DateField(
-        label=_("选举日期"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("选举日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     years = forms.IntegerField(label=_("任期年限"), min_value=1, max_value=10)
 
@@ -198,7 +208,11 @@ class GrantForm(forms.Form):
         required=False,
         help_text=_("填写处室名称后，只管该处室联系的单位，随联系分工变化。"),
     )
-    since = forms.DateField(label=_("起"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     until = forms.DateField(
-        label=_("止"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("止"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )

@@ -198,6 +198,12 @@ def relabel(bound: BoundField | str, label: str, help: str = "") -> str:
 
 
 @register.filter
+def may(actor: Any, action: str) -> bool:
+    """Whether the actor holds the action anywhere: no link to a page that would refuse him."""
+    return bool(actor) and actor.has(action)
+
+
+@register.filter
 def device(user_agent: str) -> str:
     """A browser's long name as people know it: ``Chrome 110，麒麟或 Linux``."""
     return words.device_words(user_agent)

@@ -24,7 +24,8 @@ class EndPostForm(forms.Form):
     """When a post ends and who takes over what is open."""
 
     until = forms.DateField(
-        label=gettext_lazy("免职日期"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("免职日期"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     successor = forms.ModelChoiceField(
         label=gettext_lazy("接手人"),
