@@ -6,6 +6,7 @@
 import hashlib
 import tomllib
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -85,13 +86,17 @@ def read(
         faults += bad
         if table is not None:
             files.append(table)
-    pack = _Reader(files, base).pack(digest(text, parts))
+    reader = _Reader(files, base)
+    pack = reader.pack(digest(text, parts))
     for table in files:
         faults += sorted(table.file.faults, key=lambda fault: fault.line)
     if faults:
         raise PackFaultsError(faults)
     if base is not None:
-        resolve(base, pack)
+        try:
+            resolve(base, pack)
+        except PackFaultsError as error:
+            raise PackFaultsError([reader.placed(fault) for fault in error.faults]) from None
     return pack
 
 
@@ -116,7 +121,12 @@ class _Reader:
 
     def __init__(self, files: list[Table], base: Pack | None) -> None:
         self.head, self.files, self.base = files[0], files, base
-        self.parameters: dict[str, tuple[Parameter, ...]] = {}
+        self._places: dict[str, Table] = {}
+
+    def placed(self, fault: Fault) -> Fault:
+        """A fault of laying over a base, with the file and line of the indicator or change that it names."""
+        table = self._places.get(fault.key, self.head)
+        return replace(fault, file=table.file.name, line=table.line)
 
     def pack(self, sha256: str) -> Pack:
         head = self.head
@@ -221,6 +231,7 @@ class _Reader:
         return made
 
     def _change(self, table: Table, document: str) -> Change:
+        self._places[f"{table.raw('indicator')}.{table.raw('parameter')}"] = table
         made = Change(
             indicator=table.code("indicator"),
             parameter=table.text("parameter"),
@@ -241,6 +252,7 @@ class _Reader:
         local: bool,
     ) -> Indicator:
         code = table.code("code")
+        self._places[code] = table
         window = table.choice("window", WINDOWS)
         parameters = tuple(
             self._parameter(inner, pack, document) for inner in table.tables("parameter")
