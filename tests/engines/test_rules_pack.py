@@ -99,7 +99,8 @@ def test_every_kind_mark_and_attribute_that_a_rule_reads_has_a_word_or_a_field()
     for kind in pack.kinds:
         for field in kind.fields:
             marks |= {field.mark, *field.choice_marks}
-    marks |= {"committee_member", "from_posts"}  # said by the register of posts, asked of nobody
+    # Said by the registers of posts and terms, asked of nobody.
+    marks |= {"committee_member", "from_posts", "from_register"}
     for indicator in pack.indicators:
         args = indicator.check.args
         for key in ("pick", "anchor", "answer", "extend"):
