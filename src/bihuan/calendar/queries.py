@@ -1,5 +1,6 @@
 """The holidays that are loaded, kept in memory for a short while."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -14,10 +15,17 @@ KEPT = 60
 """Seconds after which another process sees a notice that was just loaded."""
 
 
+_read: tuple[str, Holidays] = ("", Holidays())
+"""What was read last, under its mark. The cache keeps the mark only: a page asks for the holidays at every line, and
+the cache would take the whole value to pieces and put it together each time."""
+
+
 def holidays() -> Holidays:
     """All loaded notices as one value. One query a minute and process at most."""
-    kept: Holidays | None = cache.get(KEY)
-    if kept is not None:
+    global _read
+    mark: str | None = cache.get(KEY)
+    kept_as, kept = _read
+    if mark is not None and mark == kept_as:
         return kept
     rows = list(Holiday.objects.values_list("on", "is_working", "year"))
     value = Holidays(
@@ -25,7 +33,9 @@ def holidays() -> Holidays:
         working=frozenset(on for on, working, _ in rows if working),
         years=frozenset(year for _, _, year in rows),
     )
-    cache.set(KEY, value, KEPT)
+    mark = secrets.token_hex(8)
+    _read = (mark, value)
+    cache.set(KEY, mark, KEPT)
     return value
 
 

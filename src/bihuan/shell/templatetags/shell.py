@@ -5,6 +5,7 @@ What each tag takes and shows, with a picture, stands in docs/ui.md.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from django import template
@@ -12,7 +13,7 @@ from django.forms import BoundField
 from django.http import HttpRequest, QueryDict
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -118,11 +119,17 @@ def light(due_on: Any, today: date | None = None, closed_on: date | None = None)
     days = due_on.days
     if isinstance(days, int):
         days = words.working_days(abs(days))
+    return _light(kind, str(due_on.word), str(days or ""))
+
+
+@lru_cache(maxsize=4096)
+def _light(kind: str, word: str, days: str) -> SafeString:
+    """Drawn once for each wording: a list has few different ones."""
     return format_html(
         '<span class="light light-{}">{}<b>{}</b>{}</span>',
         kind,
         icons.icon(words.LIGHT_ICONS[kind]),
-        due_on.word,
+        word,
         format_html(" <span>{}</span>", days) if days else "",
     )
 
@@ -149,9 +156,12 @@ def when(value: date | datetime | None, form: str = "") -> SafeString | str:
 @register.simple_tag
 def tag(kind: str, word: str) -> SafeString:
     """``{% tag "done" "已销号" %}``: one word on one of five colours (TAG_KINDS)."""
-    return format_html(
-        '<span class="tag tag-{}">{}</span>', kind if kind in TAG_KINDS else "neutral", word
-    )
+    return _tag(kind if kind in TAG_KINDS else "neutral", conditional_escape(word))
+
+
+@lru_cache(maxsize=1024)
+def _tag(kind: str, word: SafeString) -> SafeString:
+    return format_html('<span class="tag tag-{}">{}</span>', kind, word)
 
 
 @register.inclusion_tag("shell/_empty.html", name="emptystate")
