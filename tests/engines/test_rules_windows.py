@@ -23,6 +23,7 @@ from bihuan.engines.periods import parse
 from bihuan.engines.rules.checks import compare, year_of
 from bihuan.engines.rules.evaluate import evaluate
 from bihuan.engines.rules.values import SCALE, Adoption, Attribute, Condition, Verdict
+from bihuan.engines.rules.wording import number_words, reason_words
 
 
 def test_a_fact_belongs_to_the_year_it_names_else_to_that_of_its_day():
@@ -256,3 +257,47 @@ def test_the_pack_of_the_nearest_organisation_on_the_first_day_is_in_force():
 
     assert required() == [1.0, 2.0, 2.0, 3.0, 3.0, 3.0]
     assert required({"a": named("own", 9)}) == [9.0, 2.0, 2.0, 3.0, 3.0, 3.0]
+
+
+def test_a_breach_says_what_is_missing_until_when_and_how_it_is_put_right():
+    there = replace(
+        rule("presence", pick=({"kind": ("post",), "has": ("org_member",)},)), remedy="next_window"
+    )
+    assert one(there).change == (
+        "没有：org_member；如已在规定时间内做到，补录即可，补录不扣分。下一个时段做到，即为整改。"
+    )
+    share = rule(
+        "ratio", pick=PICK, of="part", to="whole", parameters=(param("n", 0.8),), at_least="n"
+    )
+    low = one(share, [fact("theme", "2025-03-01", part=79999, whole=100000)])
+    assert low.change == "比例应不低于 80%，现为 79.99%；如是数字录错，请更正。"
+    assert one(there, as_of="2025-03-30").change == "2025年3月31日以后给出结论。"
+    size = rule("band", of="attribute:size", parameters=ONE, low="times")
+    assert one(size).change == "补上基本情况中的“size”后即可判断。"
+    exempt = fact("exemption", "2025-03-01", subject="R")
+    assert one(there, [exempt]).change == "上级撤销这一批准后重新判断。"
+    assert one(there, begun=D("2025-04-01")).change == ""
+    clock = rule(
+        "timer", window="term", parameters=(param("m", 1),), months="m",
+        anchor=({"kind": ("ask",)},), answer=({"kind": ("reply",)},),
+    )  # fmt: skip
+    late = one(replace(clock, remedy="reply"), [fact("ask", "2025-01-31")], window="2025-02-28")
+    assert late.change == (
+        "应在2025年2月28日以前完成，没有记录；如已在规定时间内做到，补录即可，补录不扣分。"
+        "以后补做“reply”并记录，即为整改。"
+    )
+
+
+def test_words_of_reasons_come_from_the_indicator_first():
+    condition = Condition(
+        "committee", "=", 0, Verdict.NOT_APPLICABLE, "none", "没有设立支部委员会。"
+    )
+    counted = rule("count", parameters=ONE, conditions=(condition,), pick=PICK, at_least="times")
+    assert reason_words("none", counted) == "没有设立支部委员会。"
+    assert reason_words("not_yet_due", counted) == "未到期"
+    assert reason_words("unheard") == "unheard"
+    assert (number_words(12_500), number_words(-5_000), number_words(30_000)) == (
+        "1.25",
+        "-0.5",
+        "3",
+    )

@@ -69,7 +69,8 @@ class Scene:
 class Finding:
     """What a check found. ``met`` is None when it cannot be said, ``code`` then says why.
 
-    ``code`` is one of the codes of :data:`wording.REASONS`; ``lacking`` names what is missing (marks, an attribute).
+    ``code`` is one of the codes of :data:`wording.REASONS`; ``lacking`` names what is missing, or was asked for
+    where all of it is there: marks, attributes, kinds of record or of organisation.
     """
 
     met: bool | None
@@ -234,14 +235,20 @@ def presence(args: Args, scene: Scene) -> Finding:
     """A fact, an organisation, or an attribute that is not 0."""
     if "attribute" in args:
         value = scene.attribute(args["attribute"])
+        named = (args["attribute"],)
         if value is None:
-            return Finding(None, "missing_attribute", lacking=(args["attribute"],))
-        return Finding(*_judged(value != 0, "missing"), (value, SCALE), (1, 1))
+            return Finding(None, "missing_attribute", lacking=named)
+        return Finding(*_judged(value != 0, "missing"), (value, SCALE), (1, 1), lacking=named)
     if "orgs" in args:
         number = scene.index.living(scene.org, args["orgs"], args.get("place", "below"), scene.last)
-        return Finding(*_judged(number >= 1, "missing"), (number, 1), (1, 1))
+        met, code = _judged(number >= 1, "missing")
+        return Finding(met, code, (number, 1), (1, 1), lacking=tuple(args["orgs"]))
     facts = scene.facts(args)
-    return Finding(*_judged(len(facts) >= 1, "missing"), (len(facts), 1), (1, 1), tuple(facts))
+    asked = tuple(
+        code for selector in args["pick"] for code in selector.get("has") or selector["kind"]
+    )
+    met, code = _judged(len(facts) >= 1, "missing")
+    return Finding(met, code, (len(facts), 1), (1, 1), tuple(facts), asked)
 
 
 def coverage(args: Args, scene: Scene) -> Finding:

@@ -147,7 +147,7 @@ def _open(plan: Plan, org: Org, window: Window, index: Index, today: date) -> Op
         days_left=left,
         done=bool(finding.met),
         missing="" if finding.met else shortfall(plan, window, finding.code, finding),
-        lacking=finding.lacking,
+        lacking=() if finding.met else finding.lacking,
         alert=alert,
         of_superior=indicator.duty_of == "superior",
         used=tuple(fact.fact for fact in finding.used),

@@ -91,6 +91,7 @@ def change_sentence(
     if verdict is Verdict.PASSED or reason in (
         "not_in_force",
         "outside_life",
+        "before_records",
         "may",
         "nothing_to_check",
     ):
@@ -144,6 +145,8 @@ def shortfall(plan: "Plan", window: "Window", reason: str, finding: "Finding | N
             return f"比例应不低于 {percent(finding.required)}，现为 {percent(finding.measured)}"
         case "ratio_high":
             return f"比例应不高于 {percent(finding.required)}，现为 {percent(finding.measured)}"
+        case "missing":
+            return f"没有：{_named(plan, finding.lacking).replace('、', '或')}"
         case "not_covered":
             return f"还缺：{_named(plan, finding.lacking)}"
         case "tally_wrong":
