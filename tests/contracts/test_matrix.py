@@ -16,7 +16,7 @@ from bihuan.lists import services as lists
 from bihuan.lists.models import Annex, Item
 from bihuan.lists.queries.bills import bill_of
 from bihuan.problems import services as problems
-from bihuan.problems.models import Problem
+from bihuan.problems.models import Candidate, Problem
 from tests.cast import SEATS, Province
 from tests.contracts.test_routes import OPEN_TO_ALL, ours
 
@@ -147,6 +147,11 @@ def things(province: Province) -> dict[str, Place]:
         actor=liaison,
         at=now,
     )
+    candidate = Candidate.objects.create(
+        unit=province.unit("A01-B1"), indicator="LIFE-05", window="2026-09", closes_on=date(2026, 9, 30),
+        title="每月开展主题党日", sentence="每月一次", source="《条例》", pack="organ", proposed_at=now,
+        proposed_on=province.today,
+    )  # fmt: skip
     number = {"number": problem.number}
     seen = {
         "problems": Place(number, "problems.view", "A01"),
@@ -198,6 +203,10 @@ def things(province: Province) -> dict[str, Place]:
         "feedback:answer": OWNED,
         "reports:archive": Place({"code": "A01", "year": 2026}, "lists.archive", "A01"),
         "burden:index": FREE,
+        "problems:candidate": Place({"pk": candidate.pk}, "candidates.view", "A01-B1"),
+        "indicators:verdict": Place(
+            {"code": "A01-B1", "indicator": "LIFE-05", "window": "2026-09"}, "indicators.view", "A01-B1"
+        ),
     }
     keys: dict[str, tuple[object, str, str]] = {
         **dict.fromkeys(
@@ -236,6 +245,7 @@ FREE_ROUTES = [
     "feedback:new", "feedback:inbox", "jobs:list", "jobs:all", "calendar:index", "calendar:notice",
     "calendar:template", "orgs:index", "orgs:pick", "orgs:new", "orgs:accounts", "orgs:account_new",
     "search:find", "problems:list", "problems:export", "problems:bulk", "problems:keep_view", "problems:new", "problems:flow",
+    "problems:candidates", "problems:decide_candidates", "indicators:map", "indicators:map_export",
     "problems:calls", "problems:objections", "problems:common", "problems:gather", "lists:index", "lists:year",
     "lists:duties", "lists:checks", "lists:difference", "lists:confirm_duties", "lists:deployments",
     "lists:new_deployment", "lists:document", "lists:requests", "lists:new_request", "lists:meetings", "lists:new_meeting",
@@ -255,6 +265,7 @@ BY_KIND = {
         )
     ],
     "units": [
+        *(f"indicators:{n}" for n in ("unit", "unit_export")),
         *(f"orgs:{n}" for n in ("change", "split", "counts", "appoint", "term")),
         *(f"web:{n}" for n in ("unit", "move", "merge", "close")),
     ],

@@ -63,13 +63,15 @@ def judge(before: Standing, after: Standing, move: Move, one: Who, brought: Brou
     must(one.handler is None or one.handler.actor.can("signoffs.register", before.path), "paper")
     must(after.transfers <= MAX_TRANSFERS, "at most two transfers")
     if after.state in {states.CLOSURE_SIGNED, states.CLOSURE_VERIFIED, states.CLOSED}:
-        must(after.evidence, "no closure on its way without proof")
+        must(after.evidence or after.remedied, "no closure on its way without proof")
         must(after.immediate or after.plan_approved, "no closure without an approved plan")
         must(after.raiser is not Raiser.OWED, "the raiser is asked")
     if after.state in {states.CLOSURE_VERIFIED, states.CLOSED, states.PARTLY_DONE} and acted:
         must(doer is not None, "somebody asked")
         must(doer and not same_person(one, doer.account, doer.person), "not the doer")
         must(not sits_below(one, before.path), "not a subordinate")
+    if after.state in {*states.IN_CLOSURE, states.CLOSED, states.PARTLY_DONE} and acted:
+        must(not before.rule_born or before.remedied, "a rule-born one has its remedy")
     if after.state == states.CLOSURE_VERIFIED:
         must(
             one.actor.can(VERIFYING[before.branch_level], before.path), "verified by its own chain"
@@ -167,6 +169,7 @@ WORLDS: dict[str, dict[str, object]] = {
     "a branch's serious problem that somebody raised": {"serious": True, "raiser": Raiser.OWED},
     "a unit's problem": UNIT,
     "a unit's serious problem to be mended at once": UNIT | {"serious": True, "immediate": True},
+    "a branch's rule-born problem": {"rule_born": True, "immediate": True},
     "a branch's disputed problem": {"immediate": True, "transfers": MAX_TRANSFERS - 1},
     "a unit's disputed problem": UNIT | {"immediate": True, "transfers": MAX_TRANSFERS},
 }
@@ -260,6 +263,9 @@ def forgets_to_count(standing: Standing, move: Move, who: Who, brought: Brought)
 SERIOUS = "a branch's serious problem that somebody raised"
 FAULTS: dict[str, tuple[str, Rules]] = {
     "proof is not asked for": ("a branch's problem", Rules(guards=without("evidence"))),
+    "the remedy is not asked for": ("a branch's rule-born problem", Rules(guards=without("remedy"))),
+    "the remedy is asked for only at the request": (
+        "a branch's rule-born problem", Rules(workflow=needless("accept_branch", "remedy"))),
     "the plan is not asked for": ("a unit's problem", Rules(guards=without("plan"))),
     "the raiser is not asked": (SERIOUS, Rules(guards=without("raiser"))),
     "no re-check of serious ones": (SERIOUS, Rules(guards=without("recheck_date"))),

@@ -30,6 +30,7 @@ def test_every_guard_has_a_sentence_for_somebody() -> None:
             {},
             {"branch_level": False},
             {"serious": True, "raiser": Raiser.OWED, "transfers": 2, "opened": True},
+            {"rule_born": True},
         )
     ]
     doer = CAST["fulltime_deputy"].party

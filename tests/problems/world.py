@@ -242,6 +242,8 @@ def happenings(standing: Standing) -> Iterator[Standing]:
         yield replace(standing, raiser=Raiser.ABSENT)
     if standing.state in states.IN_CLOSURE[:2]:
         yield replace(standing, opened=True)
+    if standing.rule_born and standing.state in (*states.OPEN, states.CONTINUING):
+        yield replace(standing, remedied=not standing.remedied)  # facts come, and are corrected
 
 
 def objections(standing: Standing) -> Iterator[Standing]:

@@ -5,6 +5,7 @@ A bad value stops the start with a sentence (``SettingError``), never with a tra
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 import dj_database_url
@@ -42,6 +43,14 @@ def env_days(name: str, default: int) -> int:
     return int(value)
 
 
+def env_day(name: str) -> date | None:
+    value = env(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise SettingError(f"{name}={value!r}：请写日期，如 2026-01-01。") from error
+
+
 ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(env("BIHUAN_DATA_DIR") or ROOT / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -68,6 +77,8 @@ DEBUG = env_flag("BIHUAN_DEBUG", False)
 ALLOWED_HOSTS = env_list("BIHUAN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env_list("BIHUAN_TRUSTED_ORIGINS")
 HTTPS = env_flag("BIHUAN_HTTPS", False)
+
+RECORDS_SINCE = env_day("BIHUAN_RECORDS_SINCE")
 
 LEDGER_HASH = env("BIHUAN_HASH", "sha256")
 if LEDGER_HASH not in {"sha256", "sm3"}:

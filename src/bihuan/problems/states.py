@@ -113,8 +113,8 @@ def _both(
     return branch, unit
 
 
-_PROVED = ("plan", "evidence", "raiser")
-_LAST_WORD = ("evidence", "other_person", "not_verifier")
+_PROVED = ("plan", "evidence", "remedy", "raiser")
+_LAST_WORD = ("evidence", "remedy", "other_person", "not_verifier")
 
 _CHAINS = (
     _move(
@@ -152,7 +152,7 @@ _CHAINS = (
     ),
     *_both(
         "verify", _("核实通过"), (CLOSURE_SIGNED,), CLOSURE_VERIFIED, "problems.verify",
-        ("evidence", "other_person", "recheck_date"),
+        ("evidence", "remedy", "other_person", "recheck_date"),
         note=_("交机关党委书记销号。"), note_unit=_("交分管领导批准。"),
     ),
     _move(

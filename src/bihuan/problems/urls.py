@@ -4,6 +4,7 @@ from django.urls import path
 
 from bihuan.problems.views import (
     calling,
+    candidates,
     detail,
     drafts,
     groups,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("problems/common/", groups.index, name="common"),
     path("problems/common/gather/", groups.gather, name="gather"),
     path("problems/common/<int:pk>/", groups.group, name="group"),
+    path("problems/candidates/", candidates.index, name="candidates"),
+    path("problems/candidates/decide/", candidates.decide, name="decide_candidates"),
+    path("problems/candidates/<int:pk>/", candidates.candidate, name="candidate"),
     path("problems/<str:number>/", detail.detail, name="detail"),
     path("problems/<str:number>/edit/", drafts.edit, name="edit"),
     path("problems/<str:number>/classify/", drafts.classify, name="classify"),

@@ -5,6 +5,7 @@ from django.db.models import Model
 from bihuan.burden.models import Demand
 from bihuan.calendar.models import Holiday
 from bihuan.elections import models as elections
+from bihuan.indicators import models as indicators
 from bihuan.lists import models as lists
 from bihuan.orgs import models as orgs
 from bihuan.packs import models as packs
@@ -33,7 +34,11 @@ TABLES: tuple[type[Model], ...] = (
     elections.Extension,
     elections.ExtensionStep,
     elections.Reminder,
+    indicators.Freeze,
+    indicators.Sheet,
+    indicators.Campaign,
     problems.Problem,
+    problems.Candidate,
     problems.CommonGroup,
     problems.Measure,
     problems.Evidence,

@@ -5,7 +5,8 @@ from bihuan.packs.queries.standing import (
     in_force_map,
     kinds_for,
     layers,
+    recipe_map,
     rule,
 )
 
-__all__ = ["in_force", "in_force_map", "kinds_for", "layers", "rule"]
+__all__ = ["in_force", "in_force_map", "kinds_for", "layers", "recipe_map", "rule"]

@@ -46,6 +46,14 @@ def in_force(unit_path: str, on: date) -> Pack:
 def in_force_map(units: Iterable[Unit], on: date) -> Mapping[str, Pack]:
     """The rules in force on ``on`` for each unit, by its code. One query for all adoptions, one more where something
     was adopted for a class, and one for texts that this process has not read yet; units share the same pack value."""
+    recipes = recipe_map(units, on)
+    packs = texts.resolved_all(set(recipes.values()))
+    return {code: packs[recipe] for code, recipe in recipes.items()}
+
+
+def recipe_map(units: Iterable[Unit], on: date) -> Mapping[str, texts.Recipe]:
+    """The digests of the versions that make up what is in force on ``on`` for each unit, by its code, the base first:
+    what the layer above keeps beside a verdict so that it can be given again. One or two queries."""
     wanted = [(unit.code, unit.path) for unit in units]
     rows = _layers(on, None)
     by_path: dict[str, list[Layer]] = {}
@@ -65,8 +73,7 @@ def in_force_map(units: Iterable[Unit], on: date) -> Mapping[str, Pack]:
         if key not in known:
             known[key] = _digests(found, key[1], default)
         recipes[code] = known[key]
-    packs = texts.resolved_all(set(recipes.values()))
-    return {code: packs[recipe] for code, recipe in recipes.items()}
+    return recipes
 
 
 def kinds_for(unit: Unit, on: date) -> tuple[RecordKind, ...]:

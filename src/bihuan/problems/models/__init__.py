@@ -1,5 +1,6 @@
 """Tables of problems, by noun."""
 
+from bihuan.problems.models.candidate import Candidate
 from bihuan.problems.models.handling import (
     Call,
     Extension,
@@ -20,6 +21,7 @@ from bihuan.problems.models.saved import SavedView
 
 __all__ = [
     "Call",
+    "Candidate",
     "CommonGroup",
     "Evidence",
     "Extension",

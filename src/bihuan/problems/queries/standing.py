@@ -19,6 +19,7 @@ from bihuan.problems.models import (
     Transfer,
 )
 from bihuan.problems.models.problem import Rectify, Severity
+from bihuan.problems.queries.remedies import Remedy, remedied, remedies_of
 from bihuan.problems.standing import Objected, Party, Raiser, Standing, Who
 
 MOVES = [move.name for move in states.WORKFLOW.moves]
@@ -57,9 +58,11 @@ def standings_of(problems: Sequence[Problem]) -> dict[int, Standing]:
             "step"
         )
     }
+    remedies = remedies_of(problems)
     return {
         p.pk: _standing(
             p,
+            remedies=remedies.get(p.pk, ()),
             evidence=(p.pk, p.cycle) in proved,
             measures=(p.pk, p.cycle) in measured,
             since_on=since.get(p.pk) or business_date(p.state_since),
@@ -141,6 +144,7 @@ def _party(
 def _standing(
     problem: Problem,
     *,
+    remedies: Sequence[Remedy],
     evidence: bool,
     measures: bool,
     since_on: date,
@@ -166,6 +170,8 @@ def _standing(
         plan_approved=problem.plan_approved_on is not None,
         measures=measures,
         evidence=evidence,
+        rule_born=bool(remedies),
+        remedied=bool(remedies) and remedied(remedies),
         raiser=_raiser(problem),
         doer=_party(problem.asked_by_id, problem.asked_person, problem, root=root),
         verifier=_party(problem.verified_by_id, problem.verified_person, problem, root=root),

@@ -3,6 +3,13 @@
 Each takes ``actor`` and ``at``, writes in one transaction, and enters one ledger leaf for each changed object.
 """
 
+from bihuan.problems.services.candidates import (
+    confirm,
+    dismiss,
+    merge,
+    propose,
+    right_level,
+)
 from bihuan.problems.services.correcting import CORRECTABLE, correct_problem
 from bihuan.problems.services.drafts import (
     classify,
@@ -53,8 +60,10 @@ __all__ = [
     "change_unit",
     "classify",
     "classify_many",
+    "confirm",
     "correct_problem",
     "decide_objection",
+    "dismiss",
     "draft_problem",
     "drop_evidence",
     "drop_view",
@@ -65,12 +74,15 @@ __all__ = [
     "keep_view",
     "leave_group",
     "mark_opened",
+    "merge",
     "note_call",
     "object_to",
+    "propose",
     "record_lesson",
     "record_progress",
     "record_raiser_answer",
     "record_root_cause",
+    "right_level",
     "set_due",
     "set_measures",
     "sign_for",

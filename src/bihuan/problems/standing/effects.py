@@ -102,6 +102,7 @@ def _retaken(standing: Standing, who: Who, brought: Brought) -> Standing:
         verifier=None,
         measures=False,
         evidence=False,
+        remedied=False,
         raiser=Raiser.NOBODY if standing.raiser is Raiser.NOBODY else Raiser.OWED,
         recheck_on=None,
         recheck_passed=False,

@@ -39,7 +39,19 @@ def plan(standing: Standing, who: Who, brought: Brought) -> str:
 
 
 def evidence(standing: Standing, who: Who, brought: Brought) -> str:
-    return "" if standing.evidence else _("还没有佐证：请上传材料，或者填写实地核查记录。")
+    """A material or a note of a look on site; for a rule-born problem the remedy verdict is proof enough (D-04)."""
+    if standing.evidence or (standing.rule_born and standing.remedied):
+        return ""
+    return _("还没有佐证：请上传材料，或者填写实地核查记录。")
+
+
+def remedy(standing: Standing, who: Who, brought: Brought) -> str:
+    """A rule-born problem is accepted on a remedy verdict; recording late what was missed is no remedy."""
+    if not standing.rule_born or standing.remedied:
+        return ""
+    return _(
+        "这是指标核查发现的问题：要等同一规则在立案之后的完整期间达标，或者在立案之后补办规则指明的事项；补录过去的记录不算整改。"
+    )
 
 
 def raiser(standing: Standing, who: Who, brought: Brought) -> str:
@@ -198,6 +210,7 @@ GUARDS: dict[str, Guard] = {
     "unit_level": unit_level,
     "plan": plan,
     "evidence": evidence,
+    "remedy": remedy,
     "raiser": raiser,
     "signer_not_doer": signer_not_doer,
     "own_request": own_request,

@@ -113,6 +113,10 @@ class Standing:
     plan_approved: bool = False
     measures: bool = False
     evidence: bool = False
+    rule_born: bool = False
+    """Whether a verdict of a rule is its source; then ``remedied`` says whether a later one, or the make-up fact that
+    the rule names, has put it right."""
+    remedied: bool = False
     raiser: Raiser = Raiser.NOBODY
     doer: Party | None = None
     verifier: Party | None = None

@@ -15,6 +15,7 @@ from bihuan.problems.deadlines import unknown_year
 from bihuan.problems.models import Evidence, Problem
 from bihuan.problems.queries.actions import actions, events
 from bihuan.problems.queries.lights import light_of
+from bihuan.problems.queries.remedies import remedies_of
 from bihuan.problems.queries.rows import tag_of
 from bihuan.problems.queries.stages import arcs_of, holder_of, ring_of, stage_words
 from bihuan.problems.queries.timeline import timeline
@@ -45,6 +46,7 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
         ],
         "words": _words(problem),
         "today": today,
+        "remedies": remedies_of([problem], today).get(problem.pk, ()),
         "weekdays_only": unknown_year(problem.due_on),
     }
     return render(request, "problems/detail.html", context | _rows(problem))

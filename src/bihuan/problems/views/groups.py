@@ -27,7 +27,8 @@ def index(request: ActorRequest) -> HttpResponse:
     rows = (
         _groups(request.actor, "problems.view").select_related("unit").annotate(n=Count("problems"))
     )
-    return render(request, "problems/common_groups.html", {"groups": rows[:200]})
+    context = {"groups": rows[:200], "can_candidates": request.actor.has("candidates.view")}
+    return render(request, "problems/common_groups.html", context)
 
 
 @requires("problems.group")

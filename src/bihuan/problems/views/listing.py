@@ -112,6 +112,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "severities": Severity.choices,
         "query": request.GET.urlencode(),
         "saved": views_of(request),
+        "can_candidates": request.actor.has("candidates.view"),
     }
     template = "problems/_rows.html" if is_fragment(request) else "problems/list.html"
     return render(request, template, context)

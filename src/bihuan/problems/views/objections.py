@@ -31,6 +31,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "decided": [row for row in rows if row.upheld is not None],
         "today": today,
     }
+    context["can_candidates"] = request.actor.has("candidates.view")
     return render(request, "problems/objections.html", context)
 
 

@@ -113,4 +113,5 @@ def flow(request: ActorRequest) -> HttpResponse:
         if move.name not in states.BY_OBJECTION
     ]
     context = {"rows": rows, "workflow": states.WORKFLOW, "drawing": drawing()}
+    context["can_candidates"] = request.actor.has("candidates.view")
     return render(request, "problems/flow.html", context)

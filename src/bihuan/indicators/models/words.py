@@ -1,0 +1,28 @@
+"""The words of verdicts as the interface shows them, and the colour of each tag."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.engines.rules.values import Verdict as Said
+
+
+class Word(models.TextChoices):
+    """The six verdicts (DESIGN, part 6)."""
+
+    PASSED = Said.PASSED.value, _("达标")
+    FAILED = Said.FAILED.value, _("未达标")
+    ATTENTION = Said.ATTENTION.value, _("提醒")
+    NOT_APPLICABLE = Said.NOT_APPLICABLE.value, _("不适用")
+    EXEMPT = Said.EXEMPT.value, _("免予核查")
+    UNKNOWN = Said.UNKNOWN.value, _("未到期或情况不明")
+
+
+TAGS = {
+    Word.PASSED: "done",
+    Word.FAILED: "late",
+    Word.ATTENTION: "warn",
+    Word.NOT_APPLICABLE: "neutral",
+    Word.EXEMPT: "neutral",
+    Word.UNKNOWN: "active",
+}
+"""Kind of tag for each verdict."""

@@ -1,0 +1,234 @@
+"""One verdict opened: rule, article, parameters in force, facts with both dates, what would change it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bihuan.engines.rules.values import SCALE, Indicator, Pack
+from bihuan.indicators.judging import open_findings
+from bihuan.indicators.models import Freeze, FrozenVerdict
+from bihuan.indicators.models.words import TAGS, Word
+from bihuan.indicators.values import Finding
+from bihuan.indicators.windows import span, window_words
+from bihuan.orgs.models import Unit
+from bihuan.packs import texts
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFact:
+    """A fact that was counted."""
+
+    fact: str
+    kind: str
+    title: str
+    on: date
+    recorded_on: date
+
+    @property
+    def late_days(self) -> int:
+        """Days between what happened and its entry."""
+        return (self.recorded_on - self.on).days
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A parameter as it was in force on the window's first day."""
+
+    name: str
+    value: float
+    unit: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Everything about one verdict."""
+
+    unit: Unit
+    indicator: Indicator
+    window: str
+    verdict: Word
+    outlook: Word
+    measured: float | None
+    required: float | None
+    reason: str
+    parameters: Mapping[str, float]
+    facts: tuple[UsedFact, ...]
+    change: str
+    source: str
+    pack: Pack
+    opens_on: date
+    closes_on: date
+    freeze: Freeze | None = None
+    digest: str = ""
+
+    @property
+    def window_words(self) -> str:
+        """The window as papers write it."""
+        return window_words(self.window)
+
+    @property
+    def tag(self) -> str:
+        """The kind of tag."""
+        return TAGS[self.verdict]
+
+    @property
+    def numbers(self) -> list[Number]:
+        """The parameters with their units and the documents that set them."""
+        latest = {p.name: p for p in self.indicator.parameters if p.since <= self.opens_on}
+        return [
+            Number(
+                name,
+                value,
+                latest[name].unit if name in latest else "",
+                latest[name].document if name in latest else "",
+            )
+            for name, value in self.parameters.items()
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that other programs rely on."""
+        return {
+            "org": self.unit.code,
+            "indicator": self.indicator.code,
+            "window": self.window,
+            "verdict": self.verdict.value,
+            "measured": self.measured,
+            "required": self.required,
+            "rule": {
+                "title": self.indicator.title,
+                "source": self.source,
+                "article": self.indicator.article,
+                "verified": self.indicator.verified,
+            },
+            "parameters": dict(self.parameters),
+            "facts": [
+                {
+                    "fact": f.fact,
+                    "on": f.on.isoformat(),
+                    "recorded_on": f.recorded_on.isoformat(),
+                }
+                for f in self.facts
+            ],
+            "change": self.change,
+        }
+
+
+def explained(unit: Unit, indicator: str, window: str, on: date) -> Explained | None:
+    """The verdict of one window: as it was sealed, else as it stands on a day. None when the rule does not concern the
+    unit in that window. Raises :class:`ValueError` for what is no window."""
+    opens_on, _last = span(window)
+    sealed = (
+        FrozenVerdict.objects.sealed()
+        .filter(unit=unit, indicator=indicator, window=window)
+        .select_related("sheet", "freeze")
+        .first()
+    )
+    if sealed is not None:
+        return _from_sheet(unit, sealed)
+    found = open_findings(Unit.objects.filter(pk=unit.pk), on, since=opens_on)
+    for finding in found.get(unit.pk, ()):
+        if (finding.result.indicator, finding.result.window) == (indicator, window):
+            return from_finding(unit, finding)
+    return None
+
+
+def from_finding(unit: Unit, finding: Finding) -> Explained:
+    """A finding of the open period, opened."""
+    result = finding.result
+    facts = {fact.fact: fact for fact in finding.facts}
+    return Explained(
+        unit=unit,
+        indicator=finding.indicator,
+        window=result.window,
+        verdict=Word(result.verdict.value),
+        outlook=Word(finding.outlook.value),
+        measured=result.measured,
+        required=result.required,
+        reason=result.reason,
+        parameters=plain(result.parameters),
+        facts=tuple(
+            UsedFact(f.fact, f.kind, kind_title(finding.pack, f.kind), f.on, f.recorded_on)
+            for number in result.used
+            for f in [facts[number]]
+        ),
+        change=result.change,
+        source=source_title(finding.pack, finding.indicator),
+        pack=finding.pack,
+        opens_on=finding.opens_on,
+        closes_on=finding.closes_on,
+    )
+
+
+def _from_sheet(unit: Unit, row: FrozenVerdict) -> Explained | None:
+    body = json.loads(row.sheet.body)
+    result = next(
+        r for r in body["results"] if (r["indicator"], r["window"]) == (row.indicator, row.window)
+    )
+    recipe = next(
+        tuple(recipe)
+        for first, last, recipe in body["rules"]
+        if first <= row.opens_on.isoformat() <= last
+    )
+    pack = texts.resolved(recipe)
+    rule = next((i for i in pack.indicators if i.code == row.indicator), None)
+    if rule is None:
+        return None
+    facts = {f["fact"]: f for f in body["facts"]}
+    word = Word(row.verdict)
+    return Explained(
+        unit=unit,
+        indicator=rule,
+        window=row.window,
+        verdict=word,
+        outlook=word,
+        measured=result["measured"],
+        required=result["required"],
+        reason=result["reason"],
+        parameters=plain(result["parameters"]),
+        facts=tuple(_used(facts[number], pack) for number in result["used"] if number in facts),
+        change=result["change"],
+        source=source_title(pack, rule),
+        pack=pack,
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        freeze=row.freeze,
+        digest=row.sheet.digest,
+    )
+
+
+def _used(fact: Mapping[str, Any], pack: Pack) -> UsedFact:
+    return UsedFact(
+        fact["fact"],
+        fact["kind"],
+        kind_title(pack, fact["kind"]),
+        date.fromisoformat(fact["on"]),
+        date.fromisoformat(fact["recorded_on"]),
+    )
+
+
+def plain(parameters: Mapping[str, int]) -> dict[str, float]:
+    """Parameters as people write them, from ten-thousandths; whole numbers without a point."""
+    return {
+        name: value // SCALE if value % SCALE == 0 else value / SCALE
+        for name, value in parameters.items()
+    }
+
+
+def source_title(pack: Pack, indicator: Indicator) -> str:
+    """The document that an indicator cites, with its marks: 《…》."""
+    found = next((s for s in pack.sources if s.code == indicator.source), None)
+    title = found.title if found else indicator.source
+    return title if title.startswith("《") else f"《{title}》"
+
+
+def kind_title(pack: Pack, code: str) -> str:
+    """A kind of record in words."""
+    return next((kind.title for kind in pack.kinds if kind.code == code), code)
+
+
+def windows_of(findings: Iterable[Finding], indicator: str) -> list[str]:
+    """The windows of one indicator among findings, in order."""
+    return sorted({f.result.window for f in findings if f.result.indicator == indicator})

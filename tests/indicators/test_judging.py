@@ -1,0 +1,71 @@
+"""The open period as it stands: what was entered a moment ago counts, what is not over is never failed."""
+
+from datetime import date
+
+import pytest
+
+from bihuan.engines.rules.values import Verdict
+from bihuan.indicators.judging import open_findings
+from bihuan.indicators.values import Finding
+from bihuan.orgs.models import Unit
+from tests.cast import Province
+from tests.indicators import rules
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 5, 20)
+
+
+def findings(unit: str, on: date = ON) -> dict[tuple[str, str], Finding]:
+    row = Unit.objects.get(code=unit)
+    found = open_findings(Unit.objects.filter(pk=row.pk), on)[row.pk]
+    return {(f.result.indicator, f.result.window): f for f in found}
+
+
+def test_a_month_without_its_theme_day_fails_once_it_is_over(province: Province) -> None:
+    rules.in_force(province)
+    rules.held(province, "A01-B1", "theme_day", date(2026, 3, 5))
+    found = findings("A01-B1")
+    assert found["LIFE-05", "2026-03"].verdict is Verdict.PASSED
+    assert found["LIFE-05", "2026-04"].verdict is Verdict.FAILED
+    running = found["LIFE-05", "2026-05"]
+    assert (running.verdict, running.outlook) == (Verdict.UNKNOWN, Verdict.FAILED)
+    assert running.alert_on == date(2026, 5, 24)
+    rules.held(province, "A01-B1", "theme_day", date(2026, 5, 19))
+    running = findings("A01-B1")["LIFE-05", "2026-05"]
+    assert (running.verdict, running.outlook) == (Verdict.UNKNOWN, Verdict.PASSED)
+    assert running.alert_on is None
+
+
+def test_a_rite_of_last_year_is_unknown_until_it_closes(province: Province) -> None:
+    rules.in_force(province)
+    before = findings("A01-B1", date(2026, 3, 20))["LIFE-06", "2025"]
+    assert (before.verdict, before.closes_on) == (Verdict.UNKNOWN, date(2026, 3, 31))
+    assert findings("A01-B1", date(2026, 4, 1))["LIFE-06", "2025"].verdict is Verdict.FAILED
+    rules.held(province, "A01-B1", "org_life_meeting", date(2026, 2, 3), period="2025")
+    assert findings("A01-B1", date(2026, 4, 1))["LIFE-06", "2025"].verdict is Verdict.PASSED
+    assert findings("A01-B1", date(2026, 4, 1))["LIFE-06", "2026"].outlook is Verdict.FAILED
+
+
+def test_what_lies_before_the_beginning_of_records_is_unknown(
+    province: Province, settings: object
+) -> None:
+    rules.in_force(province)
+    setattr(settings, "RECORDS_SINCE", date(2026, 4, 10))
+    found = findings("A01-B1", date(2026, 6, 2))
+    assert {w: f.verdict for (i, w), f in found.items() if i == "LIFE-05"} == {
+        "2026-04": Verdict.UNKNOWN,
+        "2026-05": Verdict.FAILED,
+        "2026-06": Verdict.UNKNOWN,
+    }
+    assert found["LIFE-05", "2026-04"].result.reason == "outside_life"
+
+
+def test_the_rules_in_force_on_the_first_day_of_a_window_judge_it(province: Province) -> None:
+    rules.in_force(province)
+    rules.in_force(province, version="2", times=2, since=date(2026, 4, 15))
+    rules.held(province, "A01-B1", "theme_day", date(2026, 4, 20))
+    rules.held(province, "A01-B1", "theme_day", date(2026, 5, 6))
+    found = findings("A01-B1", date(2026, 6, 2))
+    assert found["LIFE-05", "2026-04"].verdict is Verdict.PASSED
+    assert found["LIFE-05", "2026-05"].verdict is Verdict.FAILED
+    assert found["LIFE-05", "2026-05"].result.required == 2
