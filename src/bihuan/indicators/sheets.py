@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from bihuan.engines.periods import parse
-from bihuan.engines.rules.values import Attribute, Fact, Org
+from bihuan.engines.rules.values import Attribute, Fact, Org, Pack
 from bihuan.indicators.judging import Inputs, Stretch, judged, stretch
 from bihuan.indicators.values import Finding
 from bihuan.ledger.lines import canonical
+from bihuan.packs import texts
 
 SHAPE = 1
 """Raised when the text's shape changes; older texts stay as they are."""
@@ -42,6 +43,14 @@ def body_of(
             ],
             "results": [_result(f) for f in sorted(findings, key=order)],
         }
+    )
+
+
+def rules_in(text: str) -> tuple[tuple[date, date, Pack], ...]:
+    """The packs by which a sheet was judged, with the days on whose beginning each was in force."""
+    return tuple(
+        (date.fromisoformat(first), date.fromisoformat(last), texts.resolved(tuple(recipe)))
+        for first, last, recipe in json.loads(text)["rules"]
     )
 
 

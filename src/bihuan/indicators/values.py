@@ -34,3 +34,8 @@ class Finding:
         if not self.indicator.alert_days or self.outlook not in (Verdict.FAILED, Verdict.ATTENTION):
             return None
         return self.closes_on - timedelta(days=max(self.indicator.alert_days))
+
+    @property
+    def of_superior(self) -> bool:
+        """Whether the duty lies with the body above."""
+        return self.indicator.duty_of == "superior"

@@ -2,6 +2,15 @@
 
 from bihuan.indicators.models.campaign import Campaign, CampaignFinding
 from bihuan.indicators.models.current import Judged, Verdict
-from bihuan.indicators.models.frozen import Freeze, FrozenVerdict, Sheet
+from bihuan.indicators.models.frozen import Band, Freeze, FrozenVerdict, Sheet
 
-__all__ = ["Campaign", "CampaignFinding", "Freeze", "FrozenVerdict", "Judged", "Sheet", "Verdict"]
+__all__ = [
+    "Band",
+    "Campaign",
+    "CampaignFinding",
+    "Freeze",
+    "FrozenVerdict",
+    "Judged",
+    "Sheet",
+    "Verdict",
+]

@@ -25,10 +25,14 @@ class Judged(models.Model):
     """Digest of the packs in force and of what else the verdicts rest on (windows, day of beginning)."""
     turns_on = models.DateField()
     """The first day on which time alone may change a verdict."""
+    unit_class = models.CharField(max_length=40, blank=True, default="")
+    zone = models.CharField(max_length=40, blank=True, default="")
+    """Class and zone, its own or those of the nearest organisation above: what maps are drawn by."""
     at = models.DateTimeField()
 
     class Meta:
         db_table = "indicators_judged"
+        indexes: ClassVar = [models.Index(fields=["zone"], name="judged_zone")]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.at}"
@@ -49,6 +53,8 @@ class Verdict(models.Model):
     """The last day on which a fact can still count: the window's end, an annual rite's closing date."""
     alert_on = models.DateField(null=True, blank=True)
     """The first day of the alert, where nothing has met the rule yet."""
+    of_superior = models.BooleanField(default=False)
+    """Whether the duty lies with the body above."""
     verdict = models.CharField(max_length=14, choices=Word.choices)
     outlook = models.CharField(max_length=14, choices=Word.choices)
     measured = models.FloatField(null=True, blank=True)
@@ -69,6 +75,7 @@ class Verdict(models.Model):
             models.Index(fields=["verdict", "indicator"], name="verdict_word_indicator"),
             models.Index(fields=["outlook", "closes_on"], name="verdict_outlook_closes"),
             models.Index(fields=["indicator", "window"], name="verdict_indicator_window"),
+            models.Index(fields=["alert_on", "closes_on"], name="verdict_alert"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "indicator", "window"], name="verdict_once"),

@@ -161,3 +161,29 @@ class FrozenVerdict(_Fixed):
     def tag(self) -> str:
         """The kind of tag."""
         return TAGS[Word(self.verdict)]
+
+
+class Band(_Fixed):
+    """How the middle half of a class kept one rule in a sealed quarter: lower and upper quartile of the units' shares
+    of windows met. Only where at least five units of the class were judged; who they were is not said."""
+
+    freeze = models.ForeignKey(Freeze, on_delete=models.PROTECT, related_name="bands")
+    kind = models.CharField(max_length=24)
+    unit_class = models.CharField(max_length=40)
+    indicator = models.CharField(max_length=40)
+    units = models.PositiveIntegerField()
+    lower = models.FloatField()
+    upper = models.FloatField()
+
+    class Meta:
+        db_table = "indicators_band"
+        ordering: ClassVar = ["freeze", "indicator"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["freeze", "kind", "unit_class", "indicator"], name="band_once"
+            ),
+            models.CheckConstraint(condition=Q(units__gte=5), name="band_five_units"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_class} {self.indicator}"

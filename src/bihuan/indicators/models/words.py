@@ -26,3 +26,6 @@ TAGS = {
     Word.UNKNOWN: "active",
 }
 """Kind of tag for each verdict."""
+
+JUDGED = (Word.PASSED, Word.FAILED, Word.ATTENTION)
+"""Verdicts that say something about what was done."""

@@ -10,10 +10,10 @@ from bihuan.engines.rules.values import SCALE, Indicator, Pack
 from bihuan.indicators.judging import open_findings
 from bihuan.indicators.models import Freeze, FrozenVerdict
 from bihuan.indicators.models.words import TAGS, Word
+from bihuan.indicators.sheets import rules_in
 from bihuan.indicators.values import Finding
 from bihuan.indicators.windows import span, window_words
 from bihuan.orgs.models import Unit
-from bihuan.packs import texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +167,9 @@ def _from_sheet(unit: Unit, row: FrozenVerdict) -> Explained | None:
     result = next(
         r for r in body["results"] if (r["indicator"], r["window"]) == (row.indicator, row.window)
     )
-    recipe = next(
-        tuple(recipe)
-        for first, last, recipe in body["rules"]
-        if first <= row.opens_on.isoformat() <= last
+    pack = next(
+        pack for first, last, pack in rules_in(row.sheet.body) if first <= row.opens_on <= last
     )
-    pack = texts.resolved(recipe)
     rule = next((i for i in pack.indicators if i.code == row.indicator), None)
     if rule is None:
         return None

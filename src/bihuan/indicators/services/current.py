@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from bihuan.indicators.judging import began, open_findings
 from bihuan.indicators.models import Judged, Verdict
+from bihuan.indicators.places import places
 from bihuan.indicators.queries.closed import open_since
 from bihuan.indicators.values import Finding
 from bihuan.orgs.models import Unit
@@ -105,6 +106,7 @@ def renew(*, keys: Sequence[int], on: date, at: datetime) -> None:
     stamps = dict(UnitStamp.objects.filter(unit_id__in=keys).values_list("unit_id", "version"))
     key = rules_key(on)
     found = open_findings(units, on)
+    where = places(units, on)
     with transaction.atomic():
         Verdict.objects.filter(unit_id__in=keys).delete()
         Verdict.objects.bulk_create(
@@ -119,6 +121,8 @@ def renew(*, keys: Sequence[int], on: date, at: datetime) -> None:
                     stamp=stamps.get(unit, 0),
                     rules=key,
                     turns_on=turns_on(found.get(unit, ()), on),
+                    unit_class=where[unit][0],
+                    zone=where[unit][1],
                     at=at,
                 )
                 for unit in keys
@@ -144,6 +148,7 @@ def row_of(unit: int, finding: Finding) -> Verdict:
         opens_on=finding.opens_on,
         closes_on=finding.closes_on,
         alert_on=finding.alert_on,
+        of_superior=finding.of_superior,
         verdict=result.verdict.value,
         outlook=finding.outlook.value,
         measured=result.measured,

@@ -18,11 +18,13 @@ from bihuan.engines.periods import Frequency, Period, parse
 from bihuan.indicators import sheets
 from bihuan.indicators.errors import IndicatorError
 from bihuan.indicators.judging import Inputs, Stretch, gathered, judged, stretches
-from bihuan.indicators.models import Freeze, FrozenVerdict, Judged, Sheet, Verdict
+from bihuan.indicators.models import Band, Freeze, FrozenVerdict, Judged, Sheet, Verdict
+from bihuan.indicators.places import places
 from bihuan.indicators.queries.closed import last_closed
+from bihuan.indicators.services.bands import bands_of
 from bihuan.indicators.values import Finding
 from bihuan.ledger.services import enter, head
-from bihuan.orgs.models import Unit, UnitVersion
+from bihuan.orgs.models import Unit
 
 STEP = 200
 ROWS = 400
@@ -123,6 +125,7 @@ def seal(*, row: Freeze, actor: Actor, at: datetime) -> Freeze:
             ledger_root=stands.root,
         )
         if done:
+            Band.objects.bulk_create(bands_of(now), batch_size=ROWS)
             enter(now, act="indicators.seal", actor=actor.ledger_id, at=at)
             _forget(period)
     now.refresh_from_db()
@@ -199,7 +202,7 @@ def _write(
     parts: Sequence[Stretch],
     at: datetime,
 ) -> None:
-    places = _places(units, parse(row.period).last)
+    where = places(units, parse(row.period).last)
     fresh = []
     for unit in units:
         mine = findings.get(unit.code)
@@ -213,7 +216,7 @@ def _write(
             parts=parts,
             findings=mine,
         )
-        unit_class, zone = places.get(unit.pk, (unit.unit_class, unit.zone))
+        unit_class, zone = where[unit.pk]
         fresh.append(
             Sheet(
                 freeze=row,
@@ -258,17 +261,6 @@ def _line(row: Freeze, sheet: Sheet, finding: Finding) -> FrozenVerdict:
         required=result.required,
         reason=result.reason[:60],
     )
-
-
-def _places(units: Sequence[Unit], day: date) -> dict[int, tuple[str, str]]:
-    """Class and zone of each unit on a day."""
-    rows = UnitVersion.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=day), unit__in=[u.pk for u in units], since__lte=day
-    )
-    return {
-        unit: (unit_class, zone)
-        for unit, unit_class, zone in rows.values_list("unit_id", "unit_class", "zone")
-    }
 
 
 def _forget(period: Period) -> None:

@@ -4,6 +4,7 @@ Each takes ``actor`` and ``at``, writes in one transaction, and enters one ledge
 """
 
 from bihuan.problems.services.candidates import (
+    Proposed,
     confirm,
     dismiss,
     merge,
@@ -53,6 +54,7 @@ __all__ = [
     "CORRECTABLE",
     "ON_CHANGE_UNIT",
     "MeasureData",
+    "Proposed",
     "SignOffData",
     "add_evidence",
     "add_measure",

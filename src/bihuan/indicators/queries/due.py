@@ -1,0 +1,74 @@
+"""What is due: obligations of running windows, for the page of a month, for 我的待办 and for the superior."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from bihuan.indicators.judging import open_findings
+from bihuan.indicators.values import Finding
+from bihuan.orgs.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One obligation: the rule, until when, whether it is met, whether its alert has come."""
+
+    indicator: str
+    title: str
+    window: str
+    due_on: date
+    done: bool
+    alert: bool
+    change: str
+    of_superior: bool
+    kinds: tuple[str, ...]
+    """Kinds of record that count."""
+
+
+def obligations(units: QuerySet[Unit], on: date) -> Mapping[int, tuple[Due, ...]]:
+    """What runs on a day, by the unit's key, the nearest first. What does not apply is left out."""
+    return {
+        unit: tuple(
+            sorted(
+                (due_of(f, on) for f in findings if is_obligation(f, on)),
+                key=lambda due: (due.due_on, due.indicator),
+            )
+        )
+        for unit, findings in open_findings(units, on).items()
+    }
+
+
+def is_obligation(finding: Finding, on: date) -> bool:
+    """Whether something is asked in a window that runs, or in a term that will soon fall due."""
+    running = finding.closes_on >= on
+    said = finding.outlook.value in ("passed", "failed", "attention")
+    near = finding.opens_on <= on or (finding.alert_on is not None and finding.alert_on <= on)
+    return running and said and near and finding.indicator.window != "event"
+
+
+def due_of(finding: Finding, on: date) -> Due:
+    """A finding as an obligation."""
+    return Due(
+        indicator=finding.indicator.code,
+        title=finding.indicator.title,
+        window=finding.result.window,
+        due_on=finding.closes_on,
+        done=finding.outlook.value == "passed",
+        alert=finding.alert_on is not None and finding.alert_on <= on,
+        change=finding.result.change,
+        of_superior=finding.indicator.duty_of == "superior",
+        kinds=kinds_in(finding.indicator.check.args),
+    )
+
+
+def kinds_in(args: Mapping[str, object]) -> tuple[str, ...]:
+    """The kinds of record that a check picks."""
+    found: list[str] = []
+    for key in ("pick", "answer"):
+        chosen = args.get(key, ())
+        for selector in chosen if isinstance(chosen, (list, tuple)) else ():
+            kind = selector["kind"]
+            found += [kind] if isinstance(kind, str) else list(kind)
+    return tuple(dict.fromkeys(found))
