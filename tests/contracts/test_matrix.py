@@ -205,7 +205,9 @@ def things(province: Province) -> dict[str, Place]:
         "burden:index": FREE,
         "problems:candidate": Place({"pk": candidate.pk}, "candidates.view", "A01-B1"),
         "indicators:verdict": Place(
-            {"code": "A01-B1", "indicator": "LIFE-05", "window": "2026-09"}, "indicators.view", "A01-B1"
+            {"code": "A01-B1", "indicator": "LIFE-05", "window": "2026-09"},
+            "indicators.view",
+            "A01-B1",
         ),
     }
     keys: dict[str, tuple[object, str, str]] = {

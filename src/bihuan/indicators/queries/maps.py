@@ -90,9 +90,13 @@ def _counted(
     reach = spans_q("unit__path", actor.reach("indicators.view"))
     met = Count("pk", filter=Q(verdict=Word.PASSED))
     if freeze is not None:
-        rows = FrozenVerdict.objects.filter(reach, freeze=freeze, verdict__in=JUDGED).order_by()
-        return rows.values_list("indicator", f"sheet__{axis}").annotate(judged=Count("pk"), met=met)
+        sealed = FrozenVerdict.objects.filter(reach, freeze=freeze, verdict__in=JUDGED).order_by()
+        return list(
+            sealed.values_list("indicator", f"sheet__{axis}").annotate(judged=Count("pk"), met=met)
+        )
     current = Verdict.objects.filter(reach, verdict__in=JUDGED, closes_on__lt=on).order_by()
-    return current.values_list("indicator", f"unit__judged__{axis}").annotate(
-        judged=Count("pk"), met=met
+    return list(
+        current.values_list("indicator", f"unit__judged__{axis}").annotate(
+            judged=Count("pk"), met=met
+        )
     )
