@@ -141,7 +141,8 @@ def windows_of(plan: Plan, org: Org, index: Index, period: Period) -> Iterable[W
         )
         return
     for span in spans(plan.indicator.window, period):
-        if org.opened_on <= span.last and (org.closed_on is None or org.closed_on >= span.first):
+        frame = plan.frame(span)
+        if org.opened_on <= frame.last and (org.closed_on is None or org.closed_on >= frame.first):
             yield calendar_window(plan, org, index, span)
 
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from bihuan.engines.rules.values import Attribute, Fact, Org
 
-NONE: tuple[Fact, ...] = ()
-
 
 def fits(fact: Fact, selector: Mapping[str, Any]) -> bool:
     """Whether a fact of the right kind has the marks and the subject that a selector asks for."""
@@ -55,12 +53,19 @@ class Index:
         kinds = self._facts.get(org)
         if not kinds:
             return []
-        found: dict[str, Fact] = {}
-        for selector in selectors:
-            for kind in selector["kind"]:
-                for fact in kinds.get(kind, NONE):
-                    if fits(fact, selector):
-                        found[fact.fact] = fact
+        chosen = [
+            (selector, kind) for selector in selectors for kind in selector["kind"] if kind in kinds
+        ]
+        if len(chosen) < 2:
+            return [
+                fact for selector, kind in chosen for fact in kinds[kind] if fits(fact, selector)
+            ]
+        found = {
+            fact.fact: fact
+            for selector, kind in chosen
+            for fact in kinds[kind]
+            if fits(fact, selector)
+        }
         return sorted(found.values(), key=lambda fact: (fact.on, fact.fact))
 
     def attribute(self, org: str, name: str, day: date) -> int | None:

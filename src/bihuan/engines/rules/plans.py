@@ -1,8 +1,9 @@
 """A pack made ready to be evaluated, and the windows of a period."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from bihuan.engines.periods import Frequency, Period, add_months
 from bihuan.engines.rules.checks import Scene
@@ -24,12 +25,24 @@ _FREQUENCIES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What a calendar window is for every organisation: its days, and the parameters in force (None: not in force)."""
+
+    label: str
+    first: date
+    last: date
+    closing: date | None
+    values: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An indicator with its parameters by name, and the pack's words for marks, attributes and kinds of record."""
 
     indicator: Indicator
     parameters: Mapping[str, tuple[Parameter, ...]]
     words: Mapping[str, str]
+    _frames: dict[Period, Frame] = field(default_factory=dict, repr=False, compare=False)
 
     def in_force(self, day: date) -> dict[str, int] | None:
         """The parameters in force on a day; None when one of them, or the indicator itself, was not."""
@@ -47,6 +60,14 @@ class Plan:
             if entry is not None:
                 values[name] = entry.value
         return values
+
+    def frame(self, span: Period) -> Frame:
+        """The calendar window of a span, made once."""
+        if span not in self._frames:
+            first = span.first
+            closing = self.closing(span.year, first) if self.indicator.window == "rite" else None
+            self._frames[span] = Frame(span.code, first, span.last, closing, self.in_force(first))
+        return self._frames[span]
 
     def began(self, day: date) -> bool:
         """Whether the indicator is in force on a day; for a clock, the day of its anchor."""
@@ -90,7 +111,8 @@ def plans(pack: Pack) -> tuple[Plan, ...]:
     return tuple(made)
 
 
-def spans(window: str, period: Period) -> Sequence[Period]:
+@cache
+def spans(window: str, period: Period) -> tuple[Period, ...]:
     """The calendar windows of a period: those wholly inside it; a rite only in a whole year."""
     frequency = _FREQUENCIES[window]
     return period.split(frequency) if frequency.months <= period.frequency.months else ()
@@ -98,19 +120,18 @@ def spans(window: str, period: Period) -> Sequence[Period]:
 
 def calendar_window(plan: Plan, org: Org, index: Index, span: Period) -> Window:
     """The window of a month, quarter, half-year, year or rite."""
-    word = plan.indicator.window
-    values = plan.in_force(span.first)
-    closing = plan.closing(span.year, span.first) if word == "rite" else None
+    frame = plan.frame(span)
     scene = Scene(
         index,
         org,
-        span.first,
-        span.last,
-        values or {},
-        year=span.year if word in ("year", "rite") else None,
-        closing=closing,
+        frame.first,
+        frame.last,
+        frame.values or {},
+        year=span.year if plan.indicator.window in ("year", "rite") else None,
+        closing=frame.closing,
     )
-    return Window(span.code, span.first, span.last, closing or span.last, scene, values is not None)
+    known = frame.closing or frame.last
+    return Window(frame.label, frame.first, frame.last, known, scene, frame.values is not None)
 
 
 def moved_windows(plan: Plan, org: Org, index: Index, first: date, last: date) -> list[Window]:
