@@ -106,6 +106,7 @@ FORBIDDEN = [
     (text(title_en="Login rate"), "D-01"),
     (text(title_en="Ranking of members"), "D-02"),
     (text(mark="check_in"), "D-01"),
+    (text(mark="points"), "D-02"),
     (text(mark="photos"), "D-03"),
     (text(kind="page_views", read="page_views"), "E4"),
     (text(field=asks("签到", code="sign", type='"yes_no"')), "D-01"),
@@ -114,6 +115,14 @@ FORBIDDEN = [
 ]
 
 LAWFUL = [
+    text(sentence="候选人名单按姓氏笔画排序。"),
+    text(sentence="找准机关党建的功能定位。"),
+    text(sentence="党员交流学习心得。"),
+    text("重大事项信息报送制度健全"),
+    text(title_en="The views of members are heard"),
+    text(title_en="Talking points of the lecture"),
+    text("主题党日活动次数不少于 1 次"),
+    text("视频会议同样算作召开"),
     text("每季度召开党员大会不少于 2 次"),
     text("民主评议党员评为优秀的不超过三分之一"),
     text("党员集中学习培训达标"),
