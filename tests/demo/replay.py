@@ -6,9 +6,9 @@ from functools import partial
 
 from bihuan.access.policy import Role
 from bihuan.access.scope import Actor, Held
+from bihuan.demo.book import began_on
 from bihuan.demo.builders.playing import _begun
 from bihuan.demo.values import GroupSeed, Province
-from bihuan.demo.yearbook import began_on
 from bihuan.lists.models import Duty
 from bihuan.orgs import services as orgs
 from bihuan.orgs.models import Person, Unit

@@ -11,12 +11,12 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
+from bihuan.demo.book import began_on
 from bihuan.demo.builders import build
 from bihuan.demo.builders.moves import StoryError
 from bihuan.demo.builders.playing import ORDER
 from bihuan.demo.province import make
 from bihuan.demo.values import Event, Province
-from bihuan.demo.yearbook import began_on
 from bihuan.ledger.models import Entry, Payload, Witness
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account, Unit

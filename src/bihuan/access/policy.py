@@ -190,8 +190,8 @@ POLICY: Mapping[str, Row] = {
     "packs.adopt": _row(_("启用规则版本"), "LC:B OS:B"),
     # records
     "records.view": _row(_("查看组织生活记录"), _EVERYBODY),
-    "records.record": _row(_("登记组织生活"), "FD:B LW:B BS:B BM:B"),
-    "records.correct": _row(_("更正记录"), "FD:B LW:B BS:B BM:B"),
+    "records.record": _row(_("登记组织生活"), "GO:O FD:B LW:B BS:B BM:B"),
+    "records.correct": _row(_("更正记录"), "GO:O FD:B LW:B BS:B BM:B"),
     "records.import": _row(_("用工作簿导入记录"), "FD:B LW:B BS:B"),
     "records.export": _row(_("导出记录和工作手册"), "LO:B GO:B FD:B LW:B BS:B BM:B"),
     "records.prompt": _row(_("发布每月主题党日提示"), "GO:B LO:B FD:B"),

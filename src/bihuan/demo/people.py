@@ -216,3 +216,14 @@ def _term(people: People, unit: UnitSeed) -> TermSeed:
     term = TermSeed(unit.code, rng.randint(1, 7), elected, years, due, extended, number)
     people.terms.append(term)
     return term
+
+
+SEATS = frozenset({"党支部书记", "党总支书记", "组织委员", "宣传委员", "纪检委员"})
+
+
+def before(people: People, since: date) -> None:
+    """Who sat in a branch's committee before those elected after ``since``: without them it would have had none."""
+    for post in list(people.posts):
+        if post.title in SEATS and post.until is None and post.since > since:
+            earlier = post.since - timedelta(days=people.rng.randint(1_000, 1_095))
+            people.appoint(post.unit, post.title, post.role, earlier, until=post.since)

@@ -5,10 +5,11 @@ from random import Random
 
 from bihuan.demo import caseload, commons, yearbook
 from bihuan.demo.accounts import accounts_of
+from bihuan.demo.book import began_on
 from bihuan.demo.caseload import PROVINCE, SMALL, Caseload
 from bihuan.demo.departments import table
 from bihuan.demo.findings import Finder
-from bihuan.demo.people import People
+from bihuan.demo.people import People, before
 from bihuan.demo.people import fill as fill_people
 from bihuan.demo.register import Registrar, deployments, submissions, write_duties
 from bihuan.demo.tree import ROOT, SHOWN, Tree, grow
@@ -36,6 +37,10 @@ def make(
     registrar = Registrar(chance("registers"), on, holidays, departments, units)
     write_duties(registrar, (SHOWN,))
     shown = next(d.code for d in tree.departments if d.short == SHOWN)
+    before(people, began_on(on, early=True))
+    secretaries = {
+        code: post for (code, role), post in people.held.items() if role == "branch_secretary"
+    }
     accounts = accounts_of(tree, people)
     accounts += _secretaries(load, registrar, people, accounts)
     return Province(
@@ -55,7 +60,9 @@ def make(
         duties=tuple(registrar.duties),
         deployments=tuple(deployments(registrar)),
         submissions=tuple(submissions(registrar)),
-        records=tuple(yearbook.write_up(seed, on, holidays, departments, units, shown)),
+        records=tuple(
+            yearbook.write_up(seed, on, holidays, departments, units, secretaries, shown)
+        ),
         members=tuple(yearbook.members_of(seed, on, departments, units, shown)),
         prompts=tuple(yearbook.prompts(seed, on, holidays)),
     )

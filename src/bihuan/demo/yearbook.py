@@ -7,111 +7,25 @@ Nearly all is entered within days; some weeks later, as in life; a few months we
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from bihuan.demo import bodies
+from bihuan.demo.book import HABITS, LIFE, PILOT, STEPS, Habit, Yearbook, began_on, months, years
 from bihuan.demo.departments import table
 from bihuan.demo.names import Names
 from bihuan.demo.people import BRANCHES, COMMITTEE_FROM
 from bihuan.demo.timing import at_office
-from bihuan.demo.values import Department, MemberSeed, PromptSeed, RecordSeed, UnitSeed
-from bihuan.engines.periods import Frequency, Holidays, Period, month, next_working_day, period_of
-
-LIFE = "life.toml"
-STEPS = ("study", "opinions", "talks", "examination", "criticism", "rectification", "reported")
-
-
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """How a branch keeps its duties: the share of months missed, and how late it writes up (shares of three spans)."""
-
-    missed: float
-    late: tuple[float, float]
-    """Share entered one to four weeks late; share entered one to three months late."""
-
-
-HABITS = (
-    (Habit(0.002, (0.03, 0.0)), 0.62),
-    (Habit(0.012, (0.12, 0.01)), 0.29),
-    (Habit(0.075, (0.26, 0.07)), 0.09),
+from bihuan.demo.values import (
+    Department,
+    MemberSeed,
+    PostSeed,
+    PromptSeed,
+    RecordSeed,
+    UnitSeed,
 )
-"""With the share of branches that have each."""
-
-
-PILOT = 16
-"""One department in so many has used the system from the beginning, and the shown unit."""
-
-
-def began_on(on: date, *, early: bool) -> date:
-    """The day from which a unit has used the system."""
-    if early:
-        return date(on.year - 2, 1, 1)
-    return period_of(on, Frequency.QUARTER).shift(-4).first
-
-
-@dataclass(slots=True)
-class Yearbook:
-    """What the records of one body are made from."""
-
-    rng: Random
-    on: date
-    holidays: Holidays
-    unit: UnitSeed
-    business: tuple[str, ...]
-    began: date
-    habit: Habit
-    exempt: int = 0
-
-    @property
-    def due(self) -> int:
-        """Members who are expected."""
-        return max(1, (self.unit.members or 3) - self.exempt)
-
-    def present(self, due: int = 0) -> int:
-        whole = due or self.due
-        return whole - min(whole - 1, int(abs(self.rng.gauss(0, 0.06 * whole + 0.35))))
-
-    def said(self, words: list[str]) -> str:
-        """A line with its slots filled."""
-        text = self.rng.choice(words)
-        if "{" in text:
-            text = text.replace("{biz}", self.rng.choice(self.business))
-            text = text.replace("{n}", str(self.rng.randint(2, 5)))
-            text = text.replace("{topic}", self.rng.choice(table(LIFE)["themes"]["topics"]))
-        return text
-
-    def day(self, year: int, number: int, low: int = 3, high: int = 26) -> date:
-        """A working day of a month."""
-        day = next_working_day(date(year, number, self.rng.randint(low, high)), self.holidays)
-        return day if day.month == number else date(year, number, min(low, 28))
-
-    def missed(self, weight: float = 1.0) -> bool:
-        return self.rng.random() < self.habit.missed * weight
-
-    def entered(self, on: date) -> datetime:
-        """When what happened on a day was written up."""
-        chance = self.rng.random()
-        weeks, months = self.habit.late
-        if chance < months:
-            days = self.rng.randint(31, 88)
-        elif chance < months + weeks:
-            days = self.rng.randint(8, 28)
-        else:
-            days = self.rng.choice((0, 0, 1, 1, 2, 3, 5))
-        return at_office(next_working_day(on + timedelta(days=days), self.holidays), self.rng)
-
-    def of(
-        self, kind: str, on: date, data: dict[str, Any], *, period: str = "", until: date | None = None
-    ) -> Iterator[RecordSeed]:  # fmt: skip
-        """The record, if the body used the system then and had written it up by the sample's day."""
-        last = until or on
-        if on < max(self.began, self.unit.opened_on) or last >= self.on:
-            return
-        at = self.entered(last)
-        if at.date() < self.on:
-            yield RecordSeed(self.unit.code, kind, on, at, data, period, until)
+from bihuan.engines.periods import Holidays, Period, month, next_working_day
 
 
 def write_up(
@@ -120,9 +34,10 @@ def write_up(
     holidays: Holidays,
     departments: Mapping[str, Department],
     units: Mapping[str, UnitSeed],
+    secretaries: Mapping[str, PostSeed],
     shown: str,
 ) -> Iterator[RecordSeed]:
-    """Every record of the province, body by body."""
+    """Every record of the province, body by body. ``secretaries``: who holds that post in each branch."""
     pilots = {shown, "", *list(departments)[::PILOT]}
     for unit in units.values():
         department = departments.get(unit.department)
@@ -133,10 +48,14 @@ def write_up(
         if unit.kind in BRANCHES:
             book.exempt = _exempt(book)
             yield from _branch(book)
+            if unit.code in secretaries:
+                yield from bodies.trainings(book, secretaries[unit.code])
         elif unit.kind in {"organ_committee", "general_branch"}:
-            yield from _committee(book)
+            yield from bodies.committee(book)
         elif unit.kind in {"party_group", "party_committee", "leading_body"}:
-            yield from _leading(book)
+            yield from bodies.leading(book)
+        elif unit.kind in {"unit", "working_committee"}:
+            yield from (bodies.root(book) if unit.parent is None else bodies.unit(book))
 
 
 def _habit(rng: Random) -> Habit:
@@ -153,18 +72,11 @@ def _exempt(book: Yearbook) -> int:
     )
 
 
-def _months(book: Yearbook) -> Iterator[Period]:
-    at = period_of(book.began, Frequency.MONTH)
-    while at.first < book.on:
-        yield at
-        at = at.next
-
-
 def _branch(book: Yearbook) -> Iterator[RecordSeed]:
     fixed = book.rng.randint(4, 24)
     board = (book.unit.full_members or 0) >= COMMITTEE_FROM
     seats = book.rng.choice((3, 3, 3, 5, 5))
-    for at in _months(book):
+    for at in months(book):
         yield from _theme_day(book, at, fixed)
         if board and not book.missed(0.8):
             data = {
@@ -183,7 +95,7 @@ def _branch(book: Yearbook) -> Iterator[RecordSeed]:
             yield from _lecture(book, at, by_secretary=at.number == 6)
         elif at.number == 6 and not book.missed(2):
             yield from _lecture(book, at, by_secretary=True)
-    for year in range(book.began.year - 1, book.on.year + 1):
+    for year in years(book):
         yield from _rites(book, year)
 
 
@@ -243,38 +155,6 @@ def _rites(book: Yearbook, year: int) -> Iterator[RecordSeed]:
         data = {"group": "书记和委员", "met": 1, "due": 1}
         second = held + timedelta(days=1)
         yield from book.of("study_requirement", second, data, period=period)
-
-
-def _committee(book: Yearbook) -> Iterator[RecordSeed]:
-    """An organ committee or general branch: its secretary's lecture, reports, the yearly meeting."""
-    for at in _months(book):
-        if at.number in (1, 7) and not book.missed(3):
-            data: dict[str, Any] = {
-                "topic": book.said(table(LIFE)["lecture"]["words"]), "by": "书记",
-                "present": book.rng.randint(30, 90), "due": 90,
-            }  # fmt: skip
-            yield from book.of("party_lecture", book.day(at.year, at.number), data)
-        if at.number % 3 == 0 and book.unit.kind == "organ_committee" and not book.missed(2):
-            data = {"topic": book.said(table(LIFE)["committee"]["words"]), "present": 7, "due": 7}
-            yield from book.of("committee_meeting", book.day(at.year, at.number), data)
-
-
-def _leading(book: Yearbook) -> Iterator[RecordSeed]:
-    """The Party group: study, and its democratic life meeting."""
-    for at in _months(book):
-        if not book.missed(2):
-            data: dict[str, Any] = {
-                "topic": book.said(table(LIFE)["center"]["words"]),
-                "present": book.rng.randint(6, 9), "due": 9,
-            }  # fmt: skip
-            yield from book.of("center_group_study", book.day(at.year, at.number), data)
-    for year in range(book.began.year - 1, book.on.year + 1):
-        held = book.day(year + 1, book.rng.choice((1, 1, 2)))
-        data = {
-            "present": book.rng.randint(6, 7), "due": 7, "deputy": book.rng.random() > 0.05,
-            "moved": True, "consent": book.rng.random() > 0.03, "steps": list(STEPS),
-        }  # fmt: skip
-        yield from book.of("democratic_life_meeting", held, data, period=str(year))
 
 
 def members_of(

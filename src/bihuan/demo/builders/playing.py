@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from bihuan.burden.models import Demand
-from bihuan.demo import yearbook
+from bihuan.demo.book import began_on
 from bihuan.demo.builders import annexes, editions, happenings, orgs, records, registers
 from bihuan.demo.builders.editions import Press
 from bihuan.demo.builders.leaves import Leaves
@@ -123,7 +123,7 @@ def _records(province: Province, annals: Annals) -> list[Act]:
     for place, seed in enumerate(province.records):
         at = utc(seed.recorded_at)
         found.append((at, place, partial(records.record, annals, kinds, seed, at)))
-    first = datetime.combine(yearbook.began_on(province.on, early=True), time(1, 30), UTC)
+    first = datetime.combine(began_on(province.on, early=True), time(1, 30), UTC)
     for place, member in enumerate(province.members):
         at = max(first, datetime.combine(member.since, time(2, 0), UTC))
         found.append((at, place, partial(records.enlist, annals, member, at)))
