@@ -2,7 +2,8 @@
 
 Decided (docs/decisions/0007): problems stay with the organisation, so a move changes nothing but the path; a merge or
 a close passes them, with the unit's posts ended, to the unit that takes over; a post that ends passes what names its
-holder to the successor. Each leaves a frozen handover list and one ledger leaf for each changed object.
+holder to the successor. Each leaves a frozen handover list and one ledger leaf for each changed object. An election that was under way in a
+body that merges or closes is ended with the reason and stands on that list: its body can no longer finish it.
 """
 
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan.access.errors import RefusedError
 from bihuan.access.policy import Role
 from bihuan.access.scope import Actor
+from bihuan.elections import services as elections
 from bihuan.ledger.services import enter
 from bihuan.orgs import services as orgs
 from bihuan.orgs.actors import seat_of
@@ -135,6 +137,7 @@ def close(
     with transaction.atomic():
         made = _pass_unit(unit, to, on, actor, at) if to is not None else None
         if to is None:
+            elections.stop(unit=unit, to=None, on=on, actor=actor, at=at)
             _end_posts(unit, on, actor, at)
         orgs.close_unit(
             unit=unit, on=on, version=version, actor=actor, at=at, today=today, basis=basis
@@ -156,6 +159,7 @@ def _pass_unit(unit: Unit, to: Unit, on: date, actor: Actor, at: datetime) -> Ha
     )
     frozen = [_line(p) for p in items]
     hand_over_unit(problems=items, to=to, actor=actor, at=at)
+    frozen += elections.stop(unit=unit, to=to, on=on, actor=actor, at=at)
     _end_posts(unit, on, actor, at)
     made = Handover.objects.create(
         unit=unit, to_unit=to, on=on, items=frozen, handler_id=actor.account or None, at=at

@@ -1,9 +1,7 @@
 """The papers that can be asked for: under which right, about which object, made by what. Plain data."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,48 +27,28 @@ from bihuan.reports import (
     supervision_letter,
     unit_sheet,
 )
+from bihuan.reports.election_kinds import ELECTION_PAPERS
+from bihuan.reports.offering import PaperKind, number_of
 from bihuan.reports.paper import Paper
 from bihuan.reports.queries import editions, problems, sheets
 from bihuan.reports.queries.archive import problems_of_year
 from bihuan.reports.rectification_ledger import Ledger
-from bihuan.reports.words import GENERAL_LIMIT, SPECIAL_LIMIT
+from bihuan.reports.words import GENERAL_LIMIT
 
 LONG = 120
 """Rows from which a paper is made in the background."""
 
-Found = Any
-"""The object that a paper is about: visible to the actor."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperKind:
-    """One paper. ``find`` gives the visible object or nothing (404); ``make`` nothing when there is no such paper."""
-
-    name: str
-    title: object
-    action: str
-    find: Callable[[Actor, str, date], Found | None]
-    make: Callable[[Found, Actor, date], Paper | Ledger | None]
-    about: Callable[[Found], str] = str
-    rows: Callable[[Found], int] = lambda found: 1
-    forms: tuple[str, ...] = ("docx", "pdf")
-    limit: int = SPECIAL_LIMIT
-
-
-def _number(key: str) -> int:
-    return int(key) if key.isascii() and key.isdecimal() and len(key) < 18 else 0
-
 
 def _edition(actor: Actor, key: str, today: date) -> Edition | None:
     rows = Edition.objects.visible_to(actor).select_related("issuer", "drafted_by")
-    return rows.filter(pk=_number(key)).first()
+    return rows.filter(pk=number_of(key)).first()
 
 
 def _annex(actor: Actor, key: str, today: date) -> Annex | None:
     rows = Annex.objects.visible_to(actor)
     return (
         rows.select_related("edition__issuer", "edition__drafted_by", "unit")
-        .filter(pk=_number(key))
+        .filter(pk=number_of(key))
         .first()
     )
 
@@ -89,7 +67,7 @@ def _correction(actor: Actor, key: str, today: date) -> Correction | None:
     """A correction of one annex is seen by those who see the annex, one of the list by all who see the list."""
     row = (
         Correction.objects.select_related("edition__issuer", "annex__unit", "item", "by")
-        .filter(pk=_number(key))
+        .filter(pk=number_of(key))
         .first()
     )
     if row is None:
@@ -114,7 +92,7 @@ def _issued_problem(actor: Actor, key: str, today: date) -> Problem | None:
 def _objection(actor: Actor, key: str, today: date) -> Objection | None:
     seen = Problem.objects.visible_to(actor).values("pk")
     rows = Objection.objects.filter(problem__in=seen).select_related("problem__unit", "step")
-    return rows.filter(pk=_number(key)).first()
+    return rows.filter(pk=number_of(key)).first()
 
 
 def _unit(actor: Actor, key: str, today: date) -> Unit | None:
@@ -135,7 +113,7 @@ def _day(actor: Actor, key: str, today: date) -> date | None:
 
 def _meeting(actor: Actor, key: str, today: date) -> DispatchMeeting | None:
     rows = DispatchMeeting.objects.visible_to(actor).select_related("host")
-    return rows.filter(pk=_number(key)).first()
+    return rows.filter(pk=number_of(key)).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +131,7 @@ def _unit_year(actor: Actor, key: str, today: date) -> UnitYear | None:
     """``CODE`` for this year, ``CODE~2025`` for another."""
     code, _mark, year = key.partition("~")
     unit = Unit.objects.visible_to(actor, "problems.export").filter(code=code).first()
-    chosen = _number(year) if year else today.year
+    chosen = number_of(year) if year else today.year
     return UnitYear(unit, chosen) if unit and 1990 < chosen < 2200 else None
 
 
@@ -285,6 +263,7 @@ PAPERS: tuple[PaperKind, ...] = (
         lambda u, actor, today: unit_sheet.paper(sheets.unit_of(u, actor, today)),
         lambda u: f"单位一页纸：{u.name}",
     ),
+    *ELECTION_PAPERS,
 )  # fmt: skip
 
 BY_NAME = {kind.name: kind for kind in PAPERS}

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     REPORT = "报告"
     REQUEST = "请示"
     PLAN = "方案"
+    REPLY = "批复"
+    METHOD = "办法"
     SHEET = "单"
 
     @property

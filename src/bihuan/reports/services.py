@@ -10,8 +10,8 @@ from bihuan.files import shelf
 from bihuan.files.models import StoredFile
 from bihuan.jobs.models import Job
 from bihuan.jobs.services import enqueue
-from bihuan.reports.kinds import PaperKind
 from bihuan.reports.making import MEDIA, Made
+from bihuan.reports.offering import PaperKind
 
 
 def keep(*, file: Made, account: int, at: datetime) -> StoredFile:

@@ -17,8 +17,9 @@ from bihuan.calendar.clock import business_date, now
 from bihuan.orgs.models import Unit
 from bihuan.reports import fonts, services, words
 from bihuan.reports.background import SOURCE_LANGUAGE
-from bihuan.reports.kinds import LONG, PaperKind
+from bihuan.reports.kinds import LONG
 from bihuan.reports.making import Made, made, pdf_available
+from bihuan.reports.offering import PaperKind
 from bihuan.reports.paper import Paper
 
 View = Callable[..., HttpResponseBase]

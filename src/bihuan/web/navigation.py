@@ -20,6 +20,7 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     ("lists:index", "lists.view", _("清单"), "list", ""),
     ("lists:duties", "duties.view", pgettext_lazy("menu", "责任"), "check", ""),
     ("orgs:index", "orgs.view", pgettext_lazy("menu", "组织"), "unit", ""),
+    ("elections:board", "elections.view", pgettext_lazy("menu", "换届"), "calendar", ""),
     ("orgs:accounts", "accounts.view", _("账号和授权"), "key", ""),
     ("web:policy", "access.policy", _("权限总表"), "lock", "problems.view"),
     ("web:ledger", "ledger.view", _("账本"), "ledger", "problems.view"),

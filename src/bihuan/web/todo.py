@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor
+from bihuan.elections.queries import todo as elections
 from bihuan.lists.queries import todo as lists
 from bihuan.problems.deadlines import is_late
 from bihuan.problems.queries import todo as problems
@@ -16,7 +17,7 @@ from bihuan.shell.todo import Todo
 Source = Callable[[Actor, date], Iterable[Todo]]
 Counter = Callable[[Actor, date], int]
 
-SOURCES: tuple[Source, ...] = (problems.todo, lists.todo)
+SOURCES: tuple[Source, ...] = (problems.todo, lists.todo, elections.todo)
 COUNTERS: dict[Source, Counter] = {problems.todo: problems.count, lists.todo: lists.count}
 """How many lines of a source do not wait for others, told without writing them. A source without a counter has its
 lines counted. A counter and its source agree for every actor; a test compares them."""

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from bihuan import handover
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
+from bihuan.elections.kinds import ELECTED_KINDS
+from bihuan.elections.queries.consents import consent_wanted
 from bihuan.orgs import services as orgs
 from bihuan.orgs.errors import OrgError
 from bihuan.orgs.forms import RestructureForm
@@ -119,6 +121,7 @@ def end_post(request: ActorRequest, pk: int) -> HttpResponse:
         Post.objects.select_related("person", "unit"), pk=pk, unit__in=units, until__isnull=True
     )
     items = handover.open_items(post)
+    consent = consent_wanted(post, today())
     form = EndPostForm(request.POST or None, initial={"until": today(), "version": post.version})
     choices = (
         Post.objects.held_on(today()).exclude(person=post.person).select_related("person", "unit")
@@ -139,5 +142,12 @@ def end_post(request: ActorRequest, pk: int) -> HttpResponse:
         if _run(form, lambda: handover.end_post(post=post, actor=request.actor, at=now(), **data)):
             messages.success(request, _("任职已结束，未办结事项已移交。"))
             return redirect("web:unit", post.unit.code)
-    context = {"form": form, "post": post, "unit": post.unit, "items": items}
+    context = {
+        "form": form,
+        "post": post,
+        "unit": post.unit,
+        "items": items,
+        "consent": consent,
+        "terms": post.unit.kind in ELECTED_KINDS and request.actor.has("elections.view"),
+    }
     return render(request, "web/end_post.html", context, status=422 if form.is_bound else 200)

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from bihuan.access.requires import ActorRequest, requires
-from bihuan.access.scope import below_q
+from bihuan.access.scope import Actor, below_q
 from bihuan.calendar.clock import today
+from bihuan.elections.kinds import ELECTED_KINDS, ORGAN_KINDS
 from bihuan.lists.models import Annex
 from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import chain_linked, count_below, people_in, terms_of
@@ -35,6 +36,7 @@ def unit(request: ActorRequest, code: str) -> HttpResponse:
         "terms": [(t, light_of(t.ends_on, day)) for t in terms_of(found)[:6]],
         "below": {Unit(kind=k).get_kind_display(): n for k, n in count_below(found, day).items()},
         "today": day,
+        "elected_bodies": _elected(actor, found),
         "can_edit": actor.can("orgs.edit", found.path) and found.closed_on is None,
         "can_post": actor.can("orgs.posts", found.path) and found.closed_on is None,
         "can_hand_over": actor.can("orgs.hand_over", found.path),
@@ -42,6 +44,16 @@ def unit(request: ActorRequest, code: str) -> HttpResponse:
     if actor.can("problems.view", found.path):
         context |= _problems(request, found, day)
     return render(request, "web/unit.html", context)
+
+
+def _elected(actor: Actor, found: Unit) -> list[Unit]:
+    """The unit itself or its leading bodies, where they have a term of their own."""
+    if not actor.can("elections.view", found.path):
+        return []
+    here = Unit.objects.filter(pk=found.pk) | Unit.objects.filter(
+        parent=found, kind__in=ORGAN_KINDS
+    )
+    return list(here.filter(kind__in=ELECTED_KINDS).order_by("path"))
 
 
 def _problems(request: ActorRequest, found: Unit, day: date) -> dict[str, object]:

@@ -1,0 +1,139 @@
+"""Fields that several forms of elections share, and the form of a step."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.access.policy import POLICY
+from bihuan.elections.services import Paper
+from bihuan.orgs.models import Post, Unit
+
+LATELY = timedelta(days=90)
+"""Posts that ended within so many days can still be chosen for a signature given before."""
+
+
+class DayField(forms.DateField):
+    """A day, typed or chosen; several ways of writing it are understood."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y.%m.%d", "%Y%m%d"]
+        )
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        kwargs.setdefault("error_messages", {}).setdefault(
+            "invalid", _("这不是日期：请写成 2026-03-04。")
+        )
+        super().__init__(**kwargs)
+
+
+class TextField(forms.CharField):
+    """Running text in a box."""
+
+    def __init__(self, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+
+class CountField(forms.IntegerField):
+    """A whole number that is not negative, with the figures of a telephone's keyboard."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("min_value", 0)
+        kwargs.setdefault("max_value", 100_000)
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("inputmode", "numeric")
+
+
+class KeyedForm(forms.Form):
+    """A form that does its work once: ``key`` is its own, ``version`` what the page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid4().hex
+
+
+class StepForm(KeyedForm):
+    """A decision: a note, and for a signature on paper its signer, day, opinion and scan."""
+
+    note = TextField(label=_("说明"), required=False, max_length=1000)
+    on_paper = forms.BooleanField(
+        label=_("线下签批登记：领导已在纸上签批，由我登记"), required=False
+    )
+    post = forms.ModelChoiceField(
+        label=_("签批人"), queryset=Post.objects.none(), required=False, empty_label=_("请选择")
+    )
+    signed_on = DayField(label=_("签批日期"), required=False)
+    opinion = forms.CharField(label=_("签批意见"), required=False, max_length=500)
+    scan = forms.FileField(
+        label=_("签批件扫描件"), required=False, help_text=_("可不传；不要上传涉密文件。")
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        signer: str = "",
+        path: str = "",
+        on: date | None = None,
+        here: bool = True,
+        paper: bool = True,
+        needs: Iterable[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if not signer or not paper:
+            for name in ("on_paper", "post", "signed_on", "opinion", "scan"):
+                del self.fields[name]
+        else:
+            posts = posts_for(signer, path, on)
+            self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+            self.fields["post"].label_from_instance = post_words  # type: ignore[attr-defined]
+            self.fields["on_paper"].initial = not here
+        if "reason" in needs:
+            self.fields["note"].label = _("理由")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("on_paper"):
+            for name in ("post", "signed_on", "opinion"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("线下签批请填写这一项。"))
+        return data
+
+    def paper(self, scan_sha256: str = "") -> Paper | None:
+        """The signature on paper, or None when the step is taken here."""
+        data = self.cleaned_data
+        if not data.get("on_paper"):
+            return None
+        return Paper(data["post"], data["signed_on"], data["opinion"], scan_sha256)
+
+
+def posts_for(action: str, path: str, on: date | None) -> QuerySet[Post]:
+    """Posts whose role carries this right on paper, in the organisations on the way down to ``path`` and their bodies.
+
+    Only a choice for the form; the service judges the signer.
+    """
+    roles = [role.value for role in POLICY[action].grants]
+    above = [path[:end] for end in range(4, len(path) + 1, 4)]
+    lately = Q(until__isnull=True) | Q(until__gt=on - LATELY) if on else Q()
+    return (
+        Post.objects.filter(lately, role__in=roles)
+        .filter(
+            unit__in=Unit.objects.filter(parent__path__in=above)
+            | Unit.objects.filter(path__in=above)
+        )
+        .select_related("person", "unit")
+        .order_by("unit__path", "-since")
+    )
+
+
+def post_words(post: Post) -> str:
+    """张三（省发展改革委机关党委 专职副书记）."""
+    return f"{post.person.name}（{post.unit.name} {post.title}）"
