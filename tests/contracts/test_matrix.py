@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bihuan.access.policy import Role
+from bihuan.elections import services as elections
 from bihuan.lists import services as lists
 from bihuan.lists.models import Annex, Item
 from bihuan.lists.queries.bills import bill_of
@@ -19,6 +20,7 @@ from bihuan.problems import services as problems
 from bihuan.problems.models import Candidate, Problem
 from tests.cast import SEATS, Province
 from tests.contracts.test_routes import OPEN_TO_ALL, ours
+from tests.elections.story import planned, started, term_of, through
 
 
 @dataclass(frozen=True)
@@ -152,8 +154,18 @@ def things(province: Province) -> dict[str, Place]:
         title="每月开展主题党日", sentence="每月一次", source="《条例》", pack="organ", proposed_at=now,
         proposed_on=province.today,
     )  # fmt: skip
+    term_of(province, "A01-JW")
+    election = through(province, planned(province, started(province, "A01-JW")), "convene")
+    petition = election.petitions.get()
+    extension = elections.ask_extension(
+        term=term_of(province, "A01-B1"), asked_to=province.days(300), reason="机构改革",
+        actor=province.actor("branch_secretary", "A01-B1"), at=now,
+    )  # fmt: skip
     number = {"number": problem.number}
     seen = {
+        "bodies": Place({"code": "A01-JW"}, "elections.view", "A01-JW"),
+        "election": Place({"pk": election.pk}, "elections.view", "A01-JW"),
+        "extension": Place({"pk": extension.pk}, "elections.view", "A01-B1"),
         "problems": Place(number, "problems.view", "A01"),
         "units": Place({"code": "A01"}, "orgs.view", "A01"),
         "edition": Place({"pk": edition.pk}, "lists.view", "A01"),  # shown by the annex of A01
@@ -185,6 +197,11 @@ def things(province: Province) -> dict[str, Place]:
         "problems:objection": more("problems", pk=problem.objections.get().pk),
         "problems:called": Place({"code": "A01"}, own=True),  # nothing is overdue there
         "problems:group": OWNED,
+        "elections:start": more("bodies", kind="by_election"),
+        "elections:tally": more("election", contest="committee"),
+        "elections:step": more("election", move="candidates_ask"),
+        "elections:extension_step": more("extension", move="approve_branch"),
+        "elections:reply": Place({"pk": petition.pk}, "elections.view", "A01-JW"),
         "lists:new": Place({"kind": "problems"}),
         "lists:new_duty": Place({"kind": "duties"}),
         "lists:copy_duties": Place({"kind": "duties"}),
@@ -224,6 +241,17 @@ def things(province: Province) -> dict[str, Place]:
         "unit_sheet": ("A01", "orgs.view", "A01"),
         "dispatch_sheet": (meeting.pk, "dispatch.view", "GW"),
         "review_request": (problem.objections.get().pk, "problems.view", "A01"),
+        **dict.fromkeys(
+            ("convene_petition", "candidates_petition", "election_method", "election_result"),
+            (election.pk, "elections.view", "A01-JW"),
+        ),
+        **dict.fromkeys(
+            ("ballot_paper", "tally_sheet"),
+            (f"{election.pk}~committee", "elections.view", "A01-JW"),
+        ),
+        "election_reply": (petition.pk, "elections.view", "A01-JW"),
+        "extension_petition": (extension.pk, "elections.view", "A01-B1"),
+        "term_reminder": ("A01-JW", "elections.remind", "A01-JW"),
     }
     for name, (key, view, unit) in keys.items():
         rows[f"reports:{name}_page"] = Place({"key": str(key)}, view, unit)
@@ -235,15 +263,19 @@ def things(province: Province) -> dict[str, Place]:
         "sent_back",
         "rectification_ledger",
         "supervision_letter",
+        "dismissal_petition",
     ):
         rows[f"reports:{name}_page"] = Place({"key": "999999"}, own=True)
         rows[f"reports:{name}"] = Place({"key": "999999", "form": "docx"}, own=True)
+    rows["reports:term_table_page"] = Place({"key": "now"})
+    rows["reports:term_table"] = Place({"key": "now", "form": "docx"})
     rows["reports:call_sheet_page"] = Place({"key": "today"})
     rows["reports:call_sheet"] = Place({"key": "today", "form": "docx"})
     return rows
 
 
 FREE_ROUTES = [
+    "elections:board", "elections:calendar", "elections:export",
     "feedback:new", "feedback:inbox", "jobs:list", "jobs:all", "calendar:index", "calendar:notice",
     "calendar:template", "orgs:index", "orgs:pick", "orgs:new", "orgs:accounts", "orgs:account_new",
     "search:find", "problems:list", "problems:export", "problems:bulk", "problems:keep_view", "problems:new", "problems:flow",
@@ -271,6 +303,9 @@ BY_KIND = {
         *(f"orgs:{n}" for n in ("change", "split", "counts", "appoint", "term")),
         *(f"web:{n}" for n in ("unit", "move", "merge", "close")),
     ],
+    "bodies": [f"elections:{n}" for n in ("body", "remind", "extend")],
+    "election": [f"elections:{n}" for n in ("election", "plan", "candidates")],
+    "extension": ["elections:extension"],
     "edition": [f"lists:{n}" for n in ("edition", "bill", "figures", "correct")],
     "draft": [f"lists:{n}" for n in ("words", "items", "add_items", "remove_items", "carry_over")],
     "annex": [f"lists:{n}" for n in ("annex", "plan", "report")],

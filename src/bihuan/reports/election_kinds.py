@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
-from bihuan.elections.kinds import CONTESTS, acts_above
+from bihuan.elections.kinds import CONTESTS
 from bihuan.elections.models import Election, Extension, Petition
 from bihuan.elections.queries.board import bodies, condition, ending
 from bihuan.engines.periods import add_months
@@ -81,10 +81,9 @@ def _extension(actor: Actor, key: str, today: date) -> Extension | None:
 
 
 def _term(actor: Actor, key: str, today: date) -> Term | None:
-    """The running term of a body whose superior the actor works for."""
-    unit = Unit.objects.filter(code=key).select_related("parent").first()
-    if unit is None or not acts_above(actor, "elections.remind", unit):
-        return None
+    """The running term of a body inside the right to remind."""
+    seen = Unit.objects.filter(spans_q("path", actor.reach("elections.remind")))
+    unit = seen.filter(code=key).first()
     return Term.objects.filter(unit=unit).select_related("unit__parent").order_by("-number").first()
 
 
