@@ -197,7 +197,9 @@ def things(province: Province) -> dict[str, Place]:
         "problems:objection": more("problems", pk=problem.objections.get().pk),
         "problems:called": Place({"code": "A01"}, own=True),  # nothing is overdue there
         "problems:group": OWNED,
-        "elections:start": more("bodies", kind="by_election"),
+        "elections:start": Place(
+            {"code": "A01-JW", "kind": "by_election"}, "elections.view", "A01-JW"
+        ),
         "elections:tally": more("election", contest="committee"),
         "elections:step": more("election", move="candidates_ask"),
         "elections:extension_step": more("extension", move="approve_branch"),

@@ -113,7 +113,10 @@ def key_of(row: Election) -> Key:
 
 
 def explore(table: Table, row: Election, seen: set[Key]) -> None:
-    """Depth first over every state that some walk reaches, with what is entered and without."""
+    """Depth first over every state that some walk reaches, with what is entered and without.
+
+    Everybody tries the moves of the present state; a move of another state is tried by one who may take it there.
+    """
     row = Election.objects.select_related("unit").get(pk=row.pk)
     key = key_of(row)
     if key in seen:
@@ -124,9 +127,10 @@ def explore(table: Table, row: Election, seen: set[Key]) -> None:
         ready(table, row)
         explore(table, row, seen)
     for move in ELECTION.moves:
-        for seat in table.actors:
+        here = row.state in move.sources
+        for seat in table.actors if here else sorted(may(row.unit.code, move.name))[:1]:
             with tried():
-                if take(table, row, seat, move.name):
+                if seat in table.actors and take(table, row, seat, move.name):
                     assert row.state in move.sources, (key, move.name, seat)
                     assert seat in may(row.unit.code, move.name), (key, move.name, seat)
                     check_move(table, row, move.name)
