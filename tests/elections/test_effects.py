@@ -239,3 +239,28 @@ def test_each_desk_is_told_what_waits_for_it(province: Province) -> None:
     story.step(province, row, "convene_approve", province.actor(Role.LEADER_IN_CHARGE))
     assert who("reply") == {"liaison_office@GW"}
     assert who("election") == clerks
+
+
+def test_a_name_written_in_by_more_than_half_is_elected_too(province: Province) -> None:
+    story.term_of(province, "A01-B1")
+    row = story.nominated(province, "A01-B1", seats=0)
+    one = row.candidates.get()
+    numbers = {
+        "eligible": 20,
+        "attending": 20,
+        "issued": 20,
+        "returned": 20,
+        "valid": 20,
+        "seats": 1,
+    }
+    with pytest.raises(ElectionError, match="已是候选人"):
+        services.record_ballot(
+            election=row, contest="officers", held_on=province.today, votes={one.pk: (4, None, None)},
+            written_in=[(one.name, 15)], actor=story.clerk(province, "A01-B1"), at=province.now, **numbers,
+        )  # fmt: skip
+    services.record_ballot(
+        election=row, contest="officers", held_on=province.today, votes={one.pk: (4, None, None)},
+        written_in=[("戊五", 15)], actor=story.clerk(province, "A01-B1"), at=province.now, **numbers,
+    )  # fmt: skip
+    story.through(province, story.step(province, row, "count"), "result")
+    assert held(province, "A01-B1")["戊五"] == "书记"

@@ -310,15 +310,20 @@ def _written_in(
     """Others who got votes, as candidates marked 另选人; the same name entered again is the same person."""
     found = []
     for name, yes in names:
-        row, _new = Candidate.objects.get_or_create(
-            election=election,
-            name=name.strip(),
-            written_in=True,
-            defaults={
-                "for_committee": contest == "committee",
-                "office": "" if contest == "committee" else "secretary",
-            },
-        )
+        row = Candidate.objects.filter(election=election, name=name.strip()).first()
+        if row is None:
+            row = Candidate(election=election, name=name.strip(), written_in=True)
+            row.for_committee = contest == "committee"
+        elif row.stands_in(contest) and not row.written_in:
+            raise ElectionError(
+                _("“%(name)s”已是候选人，请在候选人一行填写票数。") % {"name": row.name}
+            )
+        if contest == "committee":
+            row.for_committee = True
+        elif not row.office:
+            row.office = "secretary"
+        row.version += row.pk is not None
+        row.save()
         found.append((row, yes))
     return found
 
