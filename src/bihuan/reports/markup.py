@@ -39,28 +39,47 @@ PAGE_NAMES = {
 }
 
 
-def html(paper: Paper, *, font_css: str, style: str) -> str:
-    """The whole document, with nothing outside it but the fonts that ``font_css`` names."""
+def html(paper: Paper, *, font_css: str, style: str, foot: bool = True) -> str:
+    """The whole document, with nothing outside it but the fonts that ``font_css`` names.
+
+    Without ``foot`` the 版记 is left out: :func:`foot_html` makes its page when it takes one of its own.
+    """
+    return _document(paper, font_css, style, "".join(_sections(paper, foot)))
+
+
+def foot_html(paper: Paper, *, font_css: str, style: str, after: int) -> str:
+    """The page of the 版记 behind so many pages: an even one. A blank page comes first where it must, and then
+    neither of the two bears a number (GB/T 9704—2012, 7.5)."""
+    words = f"— {after + 1} —" if after % 2 and paper.numbered else ""
+    number = "".join(
+        f'@page :{side} {{ @bottom-left {{ content: "{words}"; font: 14pt "bihuan-number", "Noto Serif CJK SC",'
+        " serif; vertical-align: top; padding-top: 3.4mm; padding-left: 15.8pt; } @bottom-right { content: none; } }"
+        for side in ("left", "right")
+    )
+    blank = "" if after % 2 else _section(OFFICIAL, "&nbsp;")
+    return _document(
+        paper, font_css, f"{style}\n{number}", blank + _section(OFFICIAL, _foot(paper))
+    )
+
+
+def _document(paper: Paper, font_css: str, style: str, sections: str) -> str:
     numbered = "" if paper.numbered else "unnumbered"
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{_e(paper.title)}</title>'
         f"<style>{font_css}\n{style}</style></head>"
-        f'<body class="body {numbered}">{"".join(_sections(paper))}</body></html>'
+        f'<body class="body {numbered}">{sections}</body></html>'
     )
 
 
-def _sections(paper: Paper) -> Iterable[str]:
-    foot = _foot(paper) if paper.has_foot else ""
-    own_page = paper.foot_on_own_page
+def _sections(paper: Paper, with_foot: bool) -> Iterable[str]:
+    foot = _foot(paper) if paper.has_foot and with_foot else ""
     last_here = foot if not paper.annexes else ""
     main = "".join((_head(paper), _title(paper), _blocks(paper.blocks), _ending(paper), last_here))
     yield _section(paper.page, main)
     count = len(paper.annexes)
     for index, annex in enumerate(paper.annexes, start=1):
-        tail = foot if index == count and not own_page else ""
+        tail = foot if index == count else ""
         yield _section(annex.page, _annex(annex, index, count) + tail)
-    if own_page:
-        yield _section(OFFICIAL, foot)
 
 
 def _section(page: Page, content: str) -> str:

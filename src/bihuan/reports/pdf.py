@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.reports import fonts
 from bihuan.reports.justify import spread_lines
-from bihuan.reports.markup import html
+from bihuan.reports.markup import foot_html, html
 from bihuan.reports.paper import Paper
 
 STYLE = Path(__file__).with_name("paper.css")
@@ -36,15 +36,28 @@ class Rendered:
 def render(paper: Paper, *, own_fonts: Path | None = None) -> Rendered:
     """Lay out a paper. Raises ``PdfUnavailableError`` where WeasyPrint cannot be loaded.
 
+    The 版记 ends on an even page, the last of the sheets printed on both sides (GB/T 9704—2012, 7.4).
     Nothing is fetched but the fonts in ``own_fonts``: no text of a paper can name a resource, and no other scheme
     is allowed.
     """
     weasyprint = weasyprint_module()
     chosen = fonts.choose(own_fonts)
-    source = html(paper, font_css=chosen.css, style=STYLE.read_text("utf-8"))
+    style = STYLE.read_text("utf-8")
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("file",) if own_fonts else ())
-    document = weasyprint.HTML(string=source, url_fetcher=fetcher).render()
-    spread_lines(document)
+
+    def laid_out(source: str) -> Any:
+        document = weasyprint.HTML(string=source, url_fetcher=fetcher).render()
+        spread_lines(document)
+        return document
+
+    apart = paper.foot_on_own_page
+    document = laid_out(html(paper, font_css=chosen.css, style=style, foot=not apart))
+    if not apart and paper.has_foot and len(document.pages) % 2:
+        apart = True
+        document = laid_out(html(paper, font_css=chosen.css, style=style, foot=False))
+    if apart:
+        last = foot_html(paper, font_css=chosen.css, style=style, after=len(document.pages))
+        document = document.copy([*document.pages, *laid_out(last).pages])
     return Rendered(document.write_pdf(), len(document.pages), chosen.warnings)
 
 

@@ -88,9 +88,10 @@ def first_section(document: Any, page: Page, *, numbered: bool) -> None:
         _number(section.even_page_footer, Align.LEFT)
 
 
-def next_section(document: Any, page: Page) -> None:
-    """Begin a new page with its own shape; page numbers run on."""
-    _set_page(document.add_section(WD_SECTION.NEW_PAGE), page)
+def next_section(document: Any, page: Page, *, even: bool = False) -> None:
+    """Begin a new page (with ``even`` the next even one) with its own shape; page numbers run on."""
+    start = WD_SECTION.EVEN_PAGE if even else WD_SECTION.NEW_PAGE
+    _set_page(document.add_section(start), page)
 
 
 def _set_page(section: Any, page: Page) -> None:

@@ -47,7 +47,7 @@ def render(paper: Paper) -> bytes:
         _add_annex(document, annex, index, len(paper.annexes))
     if paper.has_foot:
         if paper.foot_on_own_page:
-            next_section(document, OFFICIAL)
+            next_section(document, OFFICIAL, even=True)
         add_foot(document, paper)
     _end_after_table(document)
     target = BytesIO()
