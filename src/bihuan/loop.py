@@ -5,6 +5,7 @@ an adverse state is only ever set by a person. ``nightly`` and ``quarter_end`` m
 nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor
+from bihuan.calendar.clock import business_date
 from bihuan.engines.periods import Frequency, Period
+from bihuan.indicators.queries.breaches import breaches
+from bihuan.indicators.queries.closed import last_closed
+from bihuan.indicators.services.current import refresh_all
+from bihuan.indicators.services.freezing import freeze
 from bihuan.jobs.services import enqueue
 from bihuan.ledger.heads import Head
 from bihuan.ledger.queries import latest_witness, size
@@ -25,12 +31,16 @@ from bihuan.orgs.models import Unit
 from bihuan.problems.models import Objection, Problem, Recheck
 from bihuan.problems.models.problem import ProblemQuerySet
 from bihuan.problems.queries.stages import in_stage
+from bihuan.problems.services import propose
+from bihuan.records.services import notice_lower_layers
 
 NIGHT = "night"
 NIGHT_HEAD = "每日留存 %(day)s"
 """What the witness of a night is called: a record, Chinese whatever language is read."""
 NOBODY = Actor(account=0, name="", held=())
 
+JUDGE = "indicators.judge"
+"""Kind of the job that brings all verdicts up to date."""
 REINDEX = "search.reindex"
 """Kind of the nightly job that brings the full-text index up to date."""
 
@@ -78,13 +88,19 @@ class Night:
     rechecks_due: int
     nodes_due: int
     objections_late: int
+    judged: int
+    """Organisations whose verdicts were judged anew."""
+    candidates: int
+    """Breaches proposed to a person for the first time."""
     head: Head
     """The ledger's head, for whoever keeps it outside the house (the command prints it)."""
 
 
 def nightly(*, on: date, at: datetime) -> Night:
-    """Look at the day and order the index to be brought up to date (once a day, by its key)."""
+    """Judge what was recorded, propose what the rules found, look at the day, and order the index to be brought up to
+    date (once a day, by its key)."""
     problems = Problem.objects.all()
+    judged, found = judge_records(on=on, at=at)
     enqueue(
         kind=REINDEX,
         payload={},
@@ -100,8 +116,20 @@ def nightly(*, on: date, at: datetime) -> Night:
         rechecks_due=Recheck.objects.filter(done_on__isnull=True, due_on__lte=on).count(),
         nodes_due=DutyNode.objects.filter(done_on__isnull=True, due_on__lte=on).count(),
         objections_late=Objection.objects.filter(upheld__isnull=True, decide_by__lt=on).count(),
+        judged=judged,
+        candidates=found,
         head=_night_head(on, at),
     )
+
+
+def judge_records(
+    *, on: date, at: datetime, progress: Callable[[int, int, str], None] | None = None
+) -> tuple[int, int]:
+    """Bring the verdicts of every organisation up to date and write a candidate for each new breach: how many
+    organisations, how many candidates. Only what is stale is judged, so an interrupted run is simply run again."""
+    notice_lower_layers()
+    judged = refresh_all(on=on, at=at, progress=progress)
+    return judged, propose(breaches=breaches(on), at=at).new
 
 
 def _night_head(on: date, at: datetime) -> Head:
@@ -121,14 +149,23 @@ def _night_head(on: date, at: datetime) -> Head:
         )
 
 
-def quarter_end(*, period: Period, actor: Actor, at: datetime) -> list[Edition]:
-    """Draft the next quarter's problem list of every issuer of this one and carry over what is still open.
+def _passed_over(period: Period) -> bool:
+    """Whether a later quarter is sealed already, so that this one stays without verdicts of its own."""
+    closed = last_closed()
+    return closed is not None and period.last < closed
 
-    Drafts only: issuing stays with people. An issuer that has the next list already, or nothing open, is passed
+
+def quarter_end(*, period: Period, actor: Actor, at: datetime) -> list[Edition]:
+    """Seal the quarter's verdicts when it is over, then draft the next quarter's problem list of every issuer of this
+    one and carry over what is still open.
+
+    Sealed once for all; a repetition goes on where an interrupted one stopped. Drafts only: issuing stays with people. An issuer that has the next list already, or nothing open, is passed
     over. Raises :class:`ValueError` for a period that is not a quarter.
     """
     if period.frequency is not Frequency.QUARTER:
         raise ValueError(period.code)
+    if business_date(at) > period.last and not _passed_over(period):
+        freeze(period=period, actor=actor, at=at)
     drafted = []
     issuers = Unit.objects.filter(
         editions__kind="problems", editions__period=period.code, editions__state="issued"

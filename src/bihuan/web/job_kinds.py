@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from bihuan import loop
 from bihuan.access.scope import Actor
+from bihuan.calendar.clock import business_date
+from bihuan.indicators.background import CHECK, check
 from bihuan.jobs.runner import JobRun
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account
@@ -31,8 +33,19 @@ def reindex(run: JobRun) -> None:
     run.finish({"text": _("索引共 %(n)d 条。") % {"n": total}})
 
 
+def judge(run: JobRun) -> None:
+    """Bring the verdicts of every organisation up to date and propose what the rules found."""
+    at = run.now()
+    judged, found = loop.judge_records(
+        on=business_date(at), at=at, progress=lambda done, total, _path: run.advance(done, total)
+    )
+    run.finish({"text": _("核算 %(n)d 个组织，新提出线索 %(c)d 条。") % {"n": judged, "c": found}})
+
+
 HANDLERS: Mapping[str, Callable[[JobRun], None]] = {
     **background.handlers(actor_for),
     **reports.handlers(actor_for),
     loop.REINDEX: reindex,
+    loop.JUDGE: judge,
+    CHECK: check,
 }

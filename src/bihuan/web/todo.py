@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor
 from bihuan.elections.queries import todo as elections
+from bihuan.indicators.queries import todo as indicators
 from bihuan.lists.queries import todo as lists
 from bihuan.problems.deadlines import is_late
+from bihuan.problems.queries import candidates
 from bihuan.problems.queries import todo as problems
 from bihuan.problems.queries.rows import cached
 from bihuan.shell.todo import Todo
@@ -17,7 +19,13 @@ from bihuan.shell.todo import Todo
 Source = Callable[[Actor, date], Iterable[Todo]]
 Counter = Callable[[Actor, date], int]
 
-SOURCES: tuple[Source, ...] = (problems.todo, lists.todo, elections.todo)
+SOURCES: tuple[Source, ...] = (
+    problems.todo,
+    lists.todo,
+    elections.todo,
+    candidates.waiting_for,
+    indicators.todo,
+)
 COUNTERS: dict[Source, Counter] = {problems.todo: problems.count, lists.todo: lists.count}
 """How many lines of a source do not wait for others, told without writing them. A source without a counter has its
 lines counted. A counter and its source agree for every actor; a test compares them."""

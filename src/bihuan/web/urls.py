@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.web.views import home, leader, ledger, restructure, rights, unit
+from bihuan.web.views import campaigns, home, leader, ledger, restructure, rights, unit
 
 app_name = "web"
 urlpatterns = [
@@ -15,5 +15,11 @@ urlpatterns = [
     path("units/<str:code>/merge/", restructure.merge, name="merge"),
     path("units/<str:code>/close/", restructure.close, name="close"),
     path("posts/<int:pk>/end/", restructure.end_post, name="end_post"),
+    path("campaigns/", campaigns.index, name="campaigns"),
+    path("campaigns/new/", campaigns.new, name="new_campaign"),
+    path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:pk>/start/", campaigns.start, name="start_campaign"),
+    path("campaigns/<int:pk>/list/", campaigns.to_list, name="list_campaign"),
+    path("campaigns/<int:pk>/export/", campaigns.export, name="export_campaign"),
     path("ledger/", ledger.index, name="ledger"),
 ]

@@ -8,6 +8,7 @@ from bihuan.lists.services.annexes import (
     submit_report,
     take_annex_step,
 )
+from bihuan.lists.services.campaigns import list_campaign
 from bihuan.lists.services.corrections import correct, reissue_after_transfer, reissue_item
 from bihuan.lists.services.deployments import close_deployment, record_step, register_deployment
 from bihuan.lists.services.dispatch import add_task, call_meeting, finish_task
@@ -53,6 +54,7 @@ __all__ = [
     "draft_edition",
     "finish_node",
     "finish_task",
+    "list_campaign",
     "mark_opened",
     "record_fact",
     "record_step",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
+from bihuan.indicators.models import Campaign
 from bihuan.orgs.models import Account, Unit
 from bihuan.problems import candidate_states as states
 from bihuan.problems.models.problem import Problem
@@ -57,6 +58,10 @@ class Candidate(models.Model):
     problem = models.ForeignKey(
         Problem, on_delete=models.PROTECT, null=True, blank=True, related_name="candidates"
     )
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, null=True, blank=True, related_name="candidates"
+    )
+    """The clean-up that put it on a list, if one did."""
     note = models.CharField(_("理由"), max_length=500, blank=True, default="")
     decided_by = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from bihuan.calendar.clock import business_date, today
-from bihuan.indicators.queries.remedies import Asked, Proof, proofs
+from bihuan.indicators.queries.remedies import NEXT_WINDOW, Asked, Proof, proofs
 from bihuan.indicators.windows import window_words
 from bihuan.problems.models import Candidate, Problem, Step
+from bihuan.records.kinds import all_kinds
+from bihuan.shell.words import date_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,35 @@ class Remedy:
     since: date
     """What puts it right has to happen after this day: the day on which the problem, or its present round, began."""
     proof: Proof | None
+
+    @property
+    def words(self) -> str:
+        """What has put it right."""
+        if self.proof is None:
+            return ""
+        if self.proof.window:
+            return _("%(window)s达标") % {"window": self.proof.window_words}
+        assert self.proof.on is not None
+        return _("%(day)s已补办%(kind)s") % {
+            "day": date_words(self.proof.on, "plain"),
+            "kind": _kind(self.candidate.remedy),
+        }
+
+    @property
+    def wanted(self) -> str:
+        """What would put it right."""
+        day = date_words(self.since, "plain")
+        if self.candidate.remedy in ("", NEXT_WINDOW):
+            return _("等 %(day)s 之后开始的完整期间达标") % {"day": day}
+        return _("等 %(day)s 之后补办%(kind)s") % {
+            "day": day,
+            "kind": _kind(self.candidate.remedy),
+        }
+
+
+def _kind(code: str) -> str:
+    known = all_kinds()
+    return f"“{known[code].title}”" if code in known else code
 
 
 def remedies_of(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from bihuan import loop
 from bihuan.calendar.clock import now, today
-from bihuan.engines.periods import Frequency, PeriodError, parse
+from bihuan.engines.periods import Frequency, Period, PeriodError, parse
+from bihuan.indicators.models import Freeze
 from bihuan.shell.ring import STAGE_WORDS
 from bihuan.web.operators import chosen_actor
 
@@ -47,6 +48,10 @@ class Command(BaseCommand):
         )
         self.stderr.write(f"{on.isoformat()}：{stages}")
         self.stderr.write(
+            _("核算 %(j)d 个组织，新提出问题线索 %(c)d 条")
+            % {"j": seen.judged, "c": seen.candidates}
+        )
+        self.stderr.write(
             _("已逾期 %(o)d，到期回头看 %(r)d，到期责任节点 %(n)d，超期未裁定异议 %(b)d")
             % {
                 "o": seen.overdue,
@@ -57,6 +62,16 @@ class Command(BaseCommand):
         )
 
         self.stdout.write(_("账本首部（请由单位以外的人留存）：%s") % seen.head)
+
+    def _sealed(self, period: Period) -> None:
+        row = Freeze.objects.filter(period=period.code, state=Freeze.State.SEALED).first()
+        if row is None:
+            self.stderr.write(_("%(p)s还没有结束，核查结果没有封存。") % {"p": period.label})
+        else:
+            self.stderr.write(
+                _("%(p)s核查结果已封存：%(s)d 个组织，%(v)d 项结论。")
+                % {"p": period.label, "s": row.sheets, "v": row.verdicts}
+            )
 
     def _quarter_end(self, text: str, account: str) -> None:
         try:
@@ -70,6 +85,7 @@ class Command(BaseCommand):
         drafted = loop.quarter_end(
             period=period, actor=chosen_actor(account, "lists.draft"), at=now()
         )
+        self._sealed(period)
         for edition in drafted:
             self.stderr.write(_("已起草：%(t)s") % {"t": edition.title})
         self.stderr.write(_("共起草 %(n)d 份清单。") % {"n": len(drafted)})
