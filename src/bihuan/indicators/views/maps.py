@@ -48,6 +48,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "freeze": freeze,
         "left": left,
         "own": own.first(),
+        "can_campaigns": request.actor.has("campaigns.view"),
         "can_export": request.actor.has("indicators.export"),
     }
     return render(request, "indicators/map.html", context)
