@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from bihuan.access.policy import Role
 from bihuan.elections import services as elections
+from bihuan.indicators.models import Campaign
 from bihuan.lists import services as lists
 from bihuan.lists.models import Annex, Item
 from bihuan.lists.queries.bills import bill_of
@@ -161,6 +162,10 @@ def things(province: Province) -> dict[str, Place]:
         term=term_of(province, "A01-B1"), asked_to=province.days(300), reason="机构改革",
         actor=province.actor("branch_secretary", "A01-B1"), at=now,
     )  # fmt: skip
+    campaign = Campaign.objects.create(
+        title="清查", keeper=province.unit("A01-B1"), basis="部署", rules=["LIFE-05"], scope=province.unit("A01-B1"),
+        since=province.days(-90), until=province.days(-1), created_at=now, by=province.account("liaison_office"),
+    )  # fmt: skip
     number = {"number": problem.number}
     seen = {
         "bodies": Place({"code": "A01-JW"}, "elections.view", "A01-JW"),
@@ -222,6 +227,10 @@ def things(province: Province) -> dict[str, Place]:
         "feedback:answer": OWNED,
         "reports:archive": Place({"code": "A01", "year": 2026}, "lists.archive", "A01"),
         "burden:index": FREE,
+        "web:campaign": Place({"pk": campaign.pk}, "campaigns.view", "A01-B1"),
+        "web:export_campaign": Place({"pk": campaign.pk}, "campaigns.view", "A01-B1"),
+        "web:start_campaign": Place({"pk": campaign.pk}, "campaigns.edit", "A01-B1"),
+        "web:list_campaign": Place({"pk": campaign.pk}, "campaigns.edit", "A01-B1"),
         "problems:candidate": Place({"pk": candidate.pk}, "candidates.view", "A01-B1"),
         "indicators:verdict": Place(
             {"code": "A01-B1", "indicator": "LIFE-05", "window": "2026-09"},
@@ -281,7 +290,7 @@ FREE_ROUTES = [
     "feedback:new", "feedback:inbox", "jobs:list", "jobs:all", "calendar:index", "calendar:notice",
     "calendar:template", "orgs:index", "orgs:pick", "orgs:new", "orgs:accounts", "orgs:account_new",
     "search:find", "problems:list", "problems:export", "problems:bulk", "problems:keep_view", "problems:new", "problems:flow",
-    "problems:candidates", "problems:decide_candidates", "indicators:map", "indicators:map_export",
+    "web:campaigns", "web:new_campaign", "problems:candidates", "problems:decide_candidates", "indicators:map", "indicators:map_export",
     "problems:calls", "problems:objections", "problems:common", "problems:gather", "lists:index", "lists:year",
     "lists:duties", "lists:checks", "lists:difference", "lists:confirm_duties", "lists:deployments",
     "lists:new_deployment", "lists:document", "lists:requests", "lists:new_request", "lists:meetings", "lists:new_meeting",

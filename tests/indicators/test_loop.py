@@ -58,7 +58,9 @@ def test_the_end_of_a_quarter_seals_it_once(begun: Province) -> None:
     assert (size(), Freeze.objects.count()) == (before, 1)
 
 
-def test_an_alert_stands_on_the_desk_of_the_branch_until_the_fact_is_entered(begun: Province) -> None:
+def test_an_alert_stands_on_the_desk_of_the_branch_until_the_fact_is_entered(
+    begun: Province,
+) -> None:
     day = begun.today.replace(day=28)
     secretary = begun.actor("branch_secretary", "A01-B1")
     lines = [line.what for line in todo(secretary, day)]
@@ -122,7 +124,11 @@ def test_the_command_opens_a_verdict_in_the_promised_shape(
     assert [f["on"] for f in told["facts"]] == [last.isoformat()]
     call_command("explain", "A01-B1", "LIFE-05", window)
     assert "未达标" in capsys.readouterr().out
-    for arguments in (("X", "LIFE-05", window), ("A01-B1", "NO-1", window), ("A01-B1", "LIFE-05", "三月")):
+    for arguments in (
+        ("X", "LIFE-05", window),
+        ("A01-B1", "NO-1", window),
+        ("A01-B1", "LIFE-05", "三月"),
+    ):
         with pytest.raises(CommandError) as refused:
             call_command("explain", *arguments)
         assert refused.value.returncode == 2

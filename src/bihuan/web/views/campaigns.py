@@ -72,9 +72,11 @@ class CampaignForm(forms.Form):
         keepers = services.keepers(request.actor)
         self.fields["keeper"].queryset = keepers  # type: ignore[attr-defined]
         self.fields["keeper"].initial = keepers.first()
-        self.fields["scope"].widget.attrs.update(
-            {"data-pick": "unit", "autocomplete": "off", "list": "unit-choices"}
-        )
+        self.fields["scope"].widget.attrs |= {
+            "data-pick": "unit",
+            "autocomplete": "off",
+            "list": "unit-choices",
+        }
         self.fields["rules"].choices = [  # type: ignore[attr-defined]
             (rule.code, f"{rule.title}（{rule.code}）")
             for rule in sorted(rules_known(day).values(), key=lambda rule: rule.code)
