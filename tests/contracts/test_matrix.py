@@ -17,6 +17,9 @@ from bihuan.indicators.models import Campaign
 from bihuan.lists import services as lists
 from bihuan.lists.models import Annex, Item
 from bihuan.lists.queries.bills import bill_of
+from bihuan.packs.models import PackVersion
+from bihuan.packs.services import adopt as adopt_pack
+from bihuan.packs.services import draft_requirement, load_shipped
 from bihuan.problems import services as problems
 from bihuan.problems.models import Candidate, Problem
 from tests.cast import SEATS, Province
@@ -166,6 +169,17 @@ def things(province: Province) -> dict[str, Place]:
         title="清查", keeper=province.unit("A01-B1"), basis="部署", rules=["LIFE-05"], scope=province.unit("A01-B1"),
         since=province.days(-90), until=province.days(-1), created_at=now, by=province.account("liaison_office"),
     )  # fmt: skip
+    load_shipped(at=now)
+    pack = PackVersion.objects.get(code="organ")
+    requirement = draft_requirement(
+        sort="own", by=province.unit("A01"), unit=province.unit("A01"), actor=deputy, at=now,
+        given={"subject": "专题学习", "sentence": "每季度一次专题学习。", "record_kind": "theme_day", "window": "quarter",
+               "org_kinds": "branch", "value": 10_000, "document": "工作要点", "reason": "工作需要"},
+    )  # fmt: skip
+    adoption = adopt_pack(
+        pack=pack, by=province.unit("GW"), since=pack.since, document="关于启用规则的通知",
+        actor=province.actor("leader_in_charge"), at=now,
+    )  # fmt: skip
     number = {"number": problem.number}
     seen = {
         "bodies": Place({"code": "A01-JW"}, "elections.view", "A01-JW"),
@@ -181,6 +195,7 @@ def things(province: Province) -> dict[str, Place]:
         "request": Place({"pk": request.pk}, "requests.view", "A01"),
         "meeting": Place({"pk": meeting.pk}, "dispatch.view", "GW"),
         "task": Place({"pk": task.pk}, "dispatch.view", "A01"),
+        "requirement": Place({"pk": requirement.pk}),
     }
 
     def more(kind: str, **kwargs: object) -> Place:
@@ -237,6 +252,13 @@ def things(province: Province) -> dict[str, Place]:
             "indicators.view",
             "A01-B1",
         ),
+        "packs:rule": Place({"code": "LIFE-05"}),
+        "packs:kind": Place({"code": "theme_day"}),
+        "packs:new_requirement": Place({"sort": "own"}),
+        "packs:end": Place(
+            {"pk": adoption.pk}
+        ),  # seen from below: the committee's rules hold there
+        **dict.fromkeys(("packs:version", "packs:adopt", "packs:export"), Place({"pk": pack.pk})),
     }
     keys: dict[str, tuple[object, str, str]] = {
         **dict.fromkeys(
@@ -295,7 +317,8 @@ FREE_ROUTES = [
     "lists:duties", "lists:checks", "lists:difference", "lists:confirm_duties", "lists:deployments",
     "lists:new_deployment", "lists:document", "lists:requests", "lists:new_request", "lists:meetings", "lists:new_meeting",
     "upkeep:system", "web:home", "web:policy", "web:policy_xlsx", "web:leader", "web:ledger",
-    "workbooks:start", "workbooks:template", "workbooks:export",
+    "workbooks:start", "workbooks:template", "workbooks:export", "packs:index", "packs:print", "packs:kinds",
+    "packs:adoptions", "packs:take_in", "packs:requirements",
 ]  # fmt: skip
 OWNED_ROUTES = [
     "problems:drop_view", "jobs:detail", "jobs:cancel", "jobs:again", "jobs:result", "workbooks:batch", "workbooks:errors",
@@ -325,6 +348,10 @@ BY_KIND = {
     "request": ["lists:request", "lists:answer"],
     "meeting": ["lists:meeting", "lists:new_task"],
     "task": ["lists:task"],
+    "requirement": [
+        f"packs:{n}"
+        for n in ("requirement", "change_requirement", "withdraw", "outcome", "put_in_force")
+    ],
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ _TYPES = {
     "persons": gettext_lazy("选几人"),
     "unit": gettext_lazy("选一个组织"),
 }
-_PLACES = {"below": gettext_lazy("下设"), "near": gettext_lazy("同一单位内")}
+_PLACES = {"below": gettext_lazy("下级中"), "near": gettext_lazy("同一单位内")}
 _OPS = {
     "<": gettext_lazy("小于"),
     "<=": gettext_lazy("不大于"),
@@ -58,9 +58,9 @@ class Saying:
             text = "、".join(self.word(code) for code in _texts(one.get("kind", "")))
             marks = [self.word(mark) for mark in _texts(one.get("has", ()))]
             if marks:
-                text += _("（有%(marks)s）") % {"marks": "、".join(marks)}
+                text += _("（%(marks)s）") % {"marks": "、".join(marks)}
             if lacking := [self.word(mark) for mark in _texts(one.get("lacks", ()))]:
-                text += _("（没有%(marks)s）") % {"marks": "、".join(lacking)}
+                text += _("（不含“%(marks)s”的）") % {"marks": "、".join(lacking)}
             found.append(text)
         return _("或").join(found)
 
@@ -85,13 +85,17 @@ class Saying:
         if "at_most" in args:
             return _("不超过 %(limit)s") % {"limit": self.limit(args["at_most"])}
         if "at_most_one_in" in args:
-            return _("不超过 %(limit)s 分之一") % {"limit": self.limit(args["at_most_one_in"])}
+            one = self._now.get(str(args["at_most_one_in"]))
+            limit = words.number(one.value) if one else str(args["at_most_one_in"])
+            return _("不超过 %(limit)s 分之一") % {"limit": limit}
         return ""
 
     def term(self, args: Mapping[str, Any]) -> str:
         """The clock of a term: 从选举起 36 个月."""
-        text = _("从“%(anchor)s”算起") % {"anchor": self.picked(args.get("anchor"))}
-        return f"{text} {self.limit(args['months'])}" if "months" in args else text
+        anchor = {"anchor": self.picked(args.get("anchor"))}
+        if "months" not in args:
+            return _("每有“%(anchor)s”") % anchor
+        return (_("从“%(anchor)s”算起") % anchor) + f" {self.limit(args['months'])}"
 
 
 def sentence(indicator: Indicator, pack: Pack, now: Mapping[str, Parameter]) -> str:
@@ -121,6 +125,8 @@ def _ratio(say: Saying, args: Mapping[str, Any]) -> str:
         "of": say.amount(args.get("of")),
         "to": say.amount(args.get("to")),
     }
+    if not parts["facts"]:
+        return _("%(of)s与%(to)s之比") % parts + say.bound(args)
     return _("“%(facts)s”的%(of)s与%(to)s之比") % parts + say.bound(args)
 
 
@@ -139,10 +145,9 @@ def _band(say: Saying, args: Mapping[str, Any]) -> str:
 def _presence(say: Saying, args: Mapping[str, Any]) -> str:
     if "orgs" in args:
         place = _PLACES.get(str(args.get("place", "below")), "")
-        return _("%(place)s有%(kinds)s") % {
-            "place": place,
-            "kinds": words.kinds(_texts(args["orgs"])),
-        }
+        kinds = _texts(args["orgs"])
+        form = _("%(place)s有%(kinds)s之一") if len(kinds) > 1 else _("%(place)s有%(kinds)s")
+        return form % {"place": place, "kinds": words.kinds(kinds)}
     if "attribute" in args:
         return _("有%(what)s") % {"what": say.word(str(args["attribute"]))}
     return _("有“%(facts)s”") % {"facts": say.picked(args.get("pick"))}
@@ -154,7 +159,7 @@ def _coverage(say: Saying, args: Mapping[str, Any]) -> str:
         for one in args.get("marks", ())
     ]
     parts = {"facts": say.picked(args.get("pick")), "marks": "、".join(marks)}
-    return _("“%(facts)s”中%(marks)s都有") % parts
+    return _("“%(facts)s”中应有：%(marks)s") % parts
 
 
 def _tally(say: Saying, args: Mapping[str, Any]) -> str:
@@ -177,7 +182,8 @@ def _timer(say: Saying, args: Mapping[str, Any]) -> str:
         text += _("，期满前 %(limit)s") % {"limit": say.limit(args["before"])}
     if "grace" in args:
         text += _("，宽限 %(limit)s") % {"limit": say.limit(args["grace"])}
-    return text + _("，期限内应有“%(facts)s”") % {"facts": say.picked(args.get("answer"))}
+    form = _("，期限内应有“%(facts)s”") if "months" in args else _("，应有“%(facts)s”")
+    return text + form % {"facts": say.picked(args.get("answer"))}
 
 
 def _extension(say: Saying, args: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from bihuan.engines.rules.values import Change, Indicator, Pack, Parameter
 
 def laid(base: Pack, *overlays: Pack) -> Pack:
     """The rules of ``base`` with every overlay, the widest first; of two values the stricter counts. Never refuses."""
-    whole = base
+    whole = resolve(base)
     for overlay in overlays:
         try:
             whole = resolve(whole, overlay)

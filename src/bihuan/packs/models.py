@@ -11,11 +11,22 @@ from bihuan.access.scope import Actor, spans_q
 from bihuan.orgs.models import Account, SignOff, Unit
 
 
+class PackVersionQuerySet(models.QuerySet["PackVersion"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What came with the program, what bodies inside the reach made, and what was made above them."""
+        spans = actor.reach("packs.view")
+        if not spans:
+            return self.none()
+        above = {span.path[:end] for span in spans for end in range(4, len(span.path), 4)}
+        inside = spans_q("owner__path", spans)
+        return self.filter(Q(shipped=True) | inside | Q(owner__path__in=above))
+
+
 class PackVersion(models.Model):
     """One version of a pack, never changed: the text of its rules and of its examples."""
 
     code = models.CharField(_("规则包"), max_length=60)
-    edition = models.CharField(_("版本"), max_length=30)
+    version = models.CharField(_("版本"), max_length=30)
     title = models.CharField(_("名称"), max_length=200)
     since = models.DateField(_("可用之日"))
     """The first day from which it may be in force."""
@@ -35,11 +46,13 @@ class PackVersion(models.Model):
     """The unit that made it; None for what came with the program."""
     loaded_at = models.DateTimeField()
 
+    objects = PackVersionQuerySet.as_manager()
+
     class Meta:
         db_table = "packs_version"
         ordering: ClassVar = ["code", "since", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["code", "edition"], name="packversion_once"),
+            models.UniqueConstraint(fields=["code", "version"], name="packversion_once"),
             models.CheckConstraint(
                 condition=Q(shipped=True, owner__isnull=True)
                 | Q(shipped=False, owner__isnull=False),
@@ -48,7 +61,7 @@ class PackVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}（{self.edition}）"
+        return f"{self.title}（{self.version}）"
 
     @property
     def is_base(self) -> bool:

@@ -62,10 +62,13 @@ def strictly(recipe: Recipe) -> Pack:
     read = versions(recipe)
     below = laid(*(read[digest] for digest in recipe[:-1])) if len(recipe) > 1 else None
     last = read[recipe[-1]]
-    if below is None:
-        return last
+    return last if below is None else over(below, last)
+
+
+def over(below: Pack, local: Pack) -> Pack:
+    """A local pack laid over what is in force above it, refusing what does not fit. Raises :class:`FaultyPackError`."""
     try:
-        return engine.resolve(below, last)
+        return engine.resolve(below, local)
     except engine.PackFaultsError as error:
         raise FaultyPackError([spoken(fault) for fault in error.faults]) from error
 

@@ -31,6 +31,25 @@ WINDOWS = {
     "term": gettext_lazy("每届"),
     "event": gettext_lazy("每次发生时"),
 }
+PARAMETERS = {
+    "times": gettext_lazy("次数"),
+    "months": gettext_lazy("月数"),
+    "closing": gettext_lazy("截止日"),
+    "most": gettext_lazy("上限"),
+    "least": gettext_lazy("下限"),
+    "upper": gettext_lazy("上限"),
+    "share": gettext_lazy("比例"),
+    "strict": gettext_lazy("是否须超过"),
+    "hours": gettext_lazy("学时"),
+    "whole": gettext_lazy("全部"),
+    "one_in": gettext_lazy("几分之一"),
+    "one": gettext_lazy("人数"),
+    "none": gettext_lazy("人数"),
+    "members": gettext_lazy("党员数"),
+    "grace": gettext_lazy("宽限"),
+    "before": gettext_lazy("提前"),
+}
+"""What the numbers of rules are called; a pack's own words come second, because there they may be those of a mark."""
 NEVER_VERIFIED = gettext_lazy(
     "这一条的数字取自二手材料，尚未与正式文本核对。使用前请对照文件原文：一致的，继续使用；不一致的，请工委提出更严的"
     "本级规则并写明文件，或联系维护人员更正。"
@@ -52,8 +71,17 @@ def on_day(parameters: Iterable[Parameter], day: date) -> dict[str, Parameter]:
     return found
 
 
+def called(name: str, pack: Pack) -> str:
+    """What a parameter is called."""
+    word = PARAMETERS.get(name)
+    return str(word) if word else pack.words.get(name, name)
+
+
 def amount(parameter: Parameter) -> str:
-    """A parameter's value with its unit: 6 个月."""
+    """A parameter's value with its unit: 6 个月; the closing day of an annual rite as 次年3月31日."""
+    if parameter.name == "closing":
+        month, day = divmod(parameter.value // SCALE, 100)
+        return _("次年%(month)d月%(day)d日前") % {"month": month, "day": day}
     return f"{number(parameter.value)} {parameter.unit}".strip()
 
 

@@ -180,6 +180,11 @@ def plain(value: int) -> int | Decimal:
     return value // SCALE if value % SCALE == 0 else Decimal(value) / SCALE
 
 
+def inline(value: Any) -> str:
+    """A value as it stands behind a key."""
+    return _value(value)
+
+
 def _present(**values: Any) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in ("", None, False, [])}
 

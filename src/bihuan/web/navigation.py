@@ -21,6 +21,7 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     ("lists:duties", "duties.view", pgettext_lazy("menu", "责任"), "check", ""),
     ("orgs:index", "orgs.view", pgettext_lazy("menu", "组织"), "unit", ""),
     ("elections:board", "elections.view", pgettext_lazy("menu", "换届"), "calendar", ""),
+    ("packs:index", "packs.view", pgettext_lazy("menu", "规则"), "paper", ""),
     ("orgs:accounts", "accounts.view", _("账号和授权"), "key", ""),
     ("web:policy", "access.policy", _("权限总表"), "lock", "problems.view"),
     ("web:ledger", "ledger.view", _("账本"), "ledger", "problems.view"),

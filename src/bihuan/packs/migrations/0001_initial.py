@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=60, verbose_name='规则包')),
-                ('edition', models.CharField(max_length=30, verbose_name='版本')),
+                ('version', models.CharField(max_length=30, verbose_name='版本')),
                 ('title', models.CharField(max_length=200, verbose_name='名称')),
                 ('since', models.DateField(verbose_name='可用之日')),
                 ('base', models.CharField(blank=True, default='', max_length=60)),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='packversion',
-            constraint=models.UniqueConstraint(fields=('code', 'edition'), name='packversion_once'),
+            constraint=models.UniqueConstraint(fields=('code', 'version'), name='packversion_once'),
         ),
         migrations.AddConstraint(
             model_name='packversion',

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bihuan.packs import texts
-from bihuan.packs.models import Adoption, PackVersion
+from bihuan.packs.models import Adoption
 from bihuan.packs.queries import standing
 
 
@@ -46,7 +46,7 @@ def in_force_where(on: date) -> list[InForce]:
     found = [
         InForce(
             row.pack.code,
-            row.pack.edition,
+            row.pack.version,
             row.pack.title,
             row.unit.code,
             row.unit.name,
@@ -56,12 +56,14 @@ def in_force_where(on: date) -> list[InForce]:
         )
         for row in rows
     ]
-    if not any(row.pack.is_base and row.since <= on for row in rows):
-        pack = texts.versions({standing.default_base(on)}).popitem()[1]
-        found.insert(0, InForce(pack.code, pack.version, pack.title, "", "", "", pack.since, None))
+    if default := default_row(on):
+        found.insert(0, default)
     return found
 
 
-def known_versions() -> list[PackVersion]:
-    """Every version, the latest of each pack first."""
-    return list(PackVersion.objects.select_related("owner").order_by("code", "-since", "-pk"))
+def default_row(on: date) -> InForce | None:
+    """The shipped base pack, where it is in force because no base pack was adopted; else None."""
+    if Adoption.objects.on(on).filter(pack__base="").exists():
+        return None
+    pack = texts.versions({standing.default_base(on)}).popitem()[1]
+    return InForce(pack.code, pack.version, pack.title, "", "", "", pack.since, None)

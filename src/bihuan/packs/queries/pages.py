@@ -102,7 +102,7 @@ def _parameter(
     one: Parameter, pack: Pack, titles: Mapping[str, str], *, in_force: bool
 ) -> ParameterLine:
     return ParameterLine(
-        name=pack.words.get(one.name, one.name),
+        name=words.called(one.name, pack),
         amount=words.amount(one),
         since=one.since,
         document=one.document,
@@ -224,6 +224,24 @@ def becomes(indicator: Indicator) -> str:
     return str(words.BECOMES[indicator.modality])
 
 
+def remedy(indicator: Indicator, pack: Pack) -> str:
+    """How a breach is put right later, in one sentence; empty where the rule names no way."""
+    if indicator.remedy == "next_window":
+        return _("在下一个完整的统计期做到；补录以前的记录不算补上。")
+    title = next((one.title for one in pack.kinds if one.code == indicator.remedy), "")
+    return (
+        _("在问题提出之后办理“%(kind)s”；补录以前的记录不算补上。") % {"kind": title}
+        if title
+        else ""
+    )
+
+
+def kinds_of(indicator: Indicator, pack: Pack) -> list[RecordKind]:
+    """The kinds of record that an indicator reads, in the order of the pack."""
+    read = checks_words.kinds_read(indicator)
+    return [one for one in pack.kinds if one.code in read]
+
+
 @dataclass(frozen=True, slots=True)
 class FieldLine:
     """One field in words."""
@@ -251,4 +269,23 @@ def kinds_by_group(pack: Pack) -> list[tuple[str, list[tuple[RecordKind, str]]]]
     return [
         (group, [(kind, words.kinds(kind.subjects)) for _group, kind in found])
         for group, found in groupby(rows, key=lambda row: row[0])
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One value that a local pack makes stricter."""
+
+    indicator: str
+    parameter: str
+    value: str
+    since: date
+    document: str
+
+
+def change_lines(pack: Pack) -> list[ChangeLine]:
+    """What a local pack makes stricter, in words."""
+    return [
+        ChangeLine(one.indicator, one.parameter, words.number(one.value), one.since, one.document)
+        for one in pack.changes
     ]

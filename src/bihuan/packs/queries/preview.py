@@ -55,7 +55,7 @@ def differences(old: Pack, new: Pack, on: date) -> list[Difference]:
         if code not in before:
             found.append(Difference("new", code, one.title, _("新增指标"), "", one.sentence))
         elif one != before[code]:
-            found += _changed(before[code], one, on)
+            found += _changed(before[code], one, on, new)
     for code, one in before.items():
         if code not in after:
             found.append(Difference("gone", code, one.title, _("不再适用"), one.sentence, ""))
@@ -71,7 +71,7 @@ def differences(old: Pack, new: Pack, on: date) -> list[Difference]:
     return found
 
 
-def _changed(old: Indicator, new: Indicator, on: date) -> list[Difference]:
+def _changed(old: Indicator, new: Indicator, on: date, new_pack: Pack) -> list[Difference]:
     def line(what: str, before: str, after: str) -> Difference:
         return Difference("changed", new.code, new.title, what, before, after)
 
@@ -90,7 +90,9 @@ def _changed(old: Indicator, new: Indicator, on: date) -> list[Difference]:
         before = words.amount(one) if one else ""
         after = words.amount(two) if two else ""
         if before != after:
-            found.append(line(_("标准（%(name)s）") % {"name": name}, before, after))
+            found.append(
+                line(_("标准（%(name)s）") % {"name": words.called(name, new_pack)}, before, after)
+            )
     if not found and (old.check != new.check or old.conditions != new.conditions):
         found.append(line(_("计算方法"), _("见原版本"), _("见新版本")))
     return found

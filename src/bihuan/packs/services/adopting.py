@@ -89,7 +89,7 @@ def end(*, adoption: Adoption, until: date, version: int, actor: Actor, at: date
             _("停用日期早于启用日期（%(day)s），请核对。")
             % {"day": date_words(adoption.since, "plain")}
         )
-    _refuse_closed(until)
+    refuse_closed(until)
     with transaction.atomic():
         done = Adoption.objects.filter(pk=adoption.pk, version=version, until__isnull=True).update(
             until=until, version=version + 1
@@ -125,10 +125,11 @@ def refuse_day(pack: PackVersion, since: date) -> None:
             _("这一版本自%(day)s起可用，启用日期不能更早。")
             % {"day": date_words(pack.since, "plain")}
         )
-    _refuse_closed(since)
+    refuse_closed(since)
 
 
-def _refuse_closed(day: date) -> None:
+def refuse_closed(day: date) -> None:
+    """Raise :class:`RuleError` for a day inside a closed period."""
     closed = closed_until()
     if closed is not None and day <= closed:
         raise RuleError(

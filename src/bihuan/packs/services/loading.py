@@ -37,7 +37,7 @@ def load_shipped(*, at: datetime) -> Loaded:
         if PackVersion.objects.filter(digest=pack.digest).exists():
             unchanged += 1
             continue
-        if PackVersion.objects.filter(code=pack.code, edition=pack.version).exists():
+        if PackVersion.objects.filter(code=pack.code, version=pack.version).exists():
             clashing.append(f"{pack.code}@{pack.version}")
             continue
         new.append(
@@ -66,7 +66,7 @@ def add_version(
     pack = texts.parsed(text, parts)
     if known := PackVersion.objects.filter(digest=pack.digest).first():
         return known
-    if PackVersion.objects.filter(code=pack.code, edition=pack.version).exists():
+    if PackVersion.objects.filter(code=pack.code, version=pack.version).exists():
         raise RuleError(
             _("“%(code)s”已有版本 %(version)s，内容不同。已有版本不能改动，请改用新的版本号。")
             % {"code": pack.code, "version": pack.version}
@@ -96,7 +96,7 @@ def written(
     with transaction.atomic():
         row = PackVersion.objects.create(
             code=pack.code,
-            edition=pack.version,
+            version=pack.version,
             title=pack.title,
             since=pack.since,
             base=pack.base,

@@ -4,11 +4,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from bihuan.access.requires import ActorRequest, requires
-from bihuan.engines.rules.values import Modality
-from bihuan.packs import queries
+from bihuan.packs import examples, queries, words
 from bihuan.packs.queries import pages
 from bihuan.packs.views.asking import day_asked, paged, unit_asked
 
@@ -53,7 +51,12 @@ def rule(request: ActorRequest, code: str) -> HttpResponse:
         "unit": unit,
         "on": on,
         "line": line,
+        "source": next((s for s in pack.sources if s.code == line.indicator.source), None),
         "becomes": pages.becomes(line.indicator),
+        "remedy": pages.remedy(line.indicator, pack),
+        "kinds": pages.kinds_of(line.indicator, pack),
+        "examples": examples.examples(line.indicator),
+        "unverified_words": words.NEVER_VERIFIED,
         "layers": queries.layers(unit.path, on),
         **_rights(request),
     }
@@ -81,6 +84,7 @@ def kind(request: ActorRequest, code: str) -> HttpResponse:
         "unit": unit,
         "on": on,
         "kind": found,
+        "subjects": words.kinds(found.subjects),
         "used_by": pages.used_by(pack, found.code),
         "fields": pages.field_lines(found),
     }
@@ -88,10 +92,4 @@ def kind(request: ActorRequest, code: str) -> HttpResponse:
 
 
 def _rights(request: ActorRequest) -> dict[str, Any]:
-    actor = request.actor
-    return {
-        "editing": actor.has("packs.edit"),
-        "adopting": actor.has("packs.adopt") or actor.has("signoffs.register"),
-        "must": Modality.MUST,
-        "why_unverified": _("未与正式文本核对"),
-    }
+    return {"editing": request.actor.has("packs.edit")}
