@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bihuan.calendar.clock import now, today
-from bihuan.packs import services, texts
+from bihuan.packs import pages, services, sheets, texts
+from bihuan.packs.errors import FaultyPackError, RuleError
+from bihuan.packs.models import PackVersion
 from bihuan.packs.queries.overview import in_force_where
+from bihuan.packs.sides import makers
 from bihuan.shell.words import date_words
+from bihuan.web.operators import chosen_actor
 
 
 class Command(BaseCommand):
@@ -28,14 +32,32 @@ class Command(BaseCommand):
         check.add_argument("folder", type=Path, metavar="DIR")
         listed = verbs.add_parser("list", help=_("哪里在执行哪些规则"))
         listed.add_argument("--json", action="store_true", dest="as_json")
+        docs = verbs.add_parser("docs", help=_("生成每条指标一页的说明（默认在 docs/packs）"))
+        docs.add_argument("--out", type=Path, default=Path("docs/packs"), metavar="DIR")
+        out = verbs.add_parser("export", help=_("把一份规则写成表格"))
+        out.add_argument("file", type=Path, metavar="FILE.xlsx")
+        out.add_argument("--pack", default=texts.BASE, metavar="CODE[@VERSION]")
+        taken = verbs.add_parser("import", help=_("把表格读回：写成文件夹，或收为一个版本"))
+        taken.add_argument("file", type=Path, metavar="FILE.xlsx")
+        taken.add_argument("--out", type=Path, default=None, metavar="DIR")
+        taken.add_argument("--org", default="", metavar="CODE", help=_("以哪个组织的名义收下"))
+        taken.add_argument("--as", dest="account", default="", help=_("由哪个账号导入"))
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         steps: dict[str, Callable[..., None]] = {
             "load": self.load,
             "check": self.check_folder,
             "list": self.show,
+            "docs": self.write_docs,
+            "export": self.export,
+            "import": self.take_in,
         }
-        steps[verb](**options)
+        try:
+            steps[verb](**options)
+        except RuleError as error:
+            raise CommandError(error.message, returncode=2) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}", returncode=2) from error
 
     def load(self, **options: Any) -> None:
         with override("zh-hans"):
@@ -94,3 +116,49 @@ class Command(BaseCommand):
                     else "",
                 }
             )
+
+    def write_docs(self, *, out: Path, **options: Any) -> None:
+        with override("zh-hans"):
+            found = pages.pages(texts.shipped_base(), texts.cases_in(texts.DATA / texts.BASE))
+        out.mkdir(parents=True, exist_ok=True)
+        for old in out.glob("*.md"):
+            if old.name not in found:
+                old.unlink()
+        for name, text in found.items():
+            (out / name).write_text(text, encoding="utf-8", newline="\n")
+        self.stderr.write(_("已生成 %(n)d 页：%(folder)s") % {"n": len(found), "folder": out})
+
+    def export(self, *, file: Path, pack: str, **options: Any) -> None:
+        code, version = pack.partition("@")[::2]
+        rows = PackVersion.objects.filter(code=code).order_by("-since", "-pk")
+        row = (rows.filter(version=version) if version else rows).first()
+        if row is not None:
+            found = texts.versions({row.digest})[row.digest]
+        elif code == texts.BASE and version in ("", texts.shipped_base().version):
+            found = texts.shipped_base()
+        else:
+            text = _("没有“%(pack)s”这份规则。bihuan pack list 列出现行的规则。")
+            raise CommandError(text % {"pack": pack}, returncode=2)
+        file.write_bytes(sheets.workbook_of(found))
+        self.stderr.write(_("已写成表格：%(file)s") % {"file": file})
+
+    def take_in(
+        self, *, file: Path, out: Path | None, org: str, account: str, **options: Any
+    ) -> None:
+        try:
+            text = sheets.text_of_workbook(file.read_bytes())
+        except FaultyPackError as error:
+            lines = [f"{file}:{fault}" for fault in error.faults]
+            raise CommandError("\n".join(lines), returncode=2) from error
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / "pack.toml").write_text(text, encoding="utf-8", newline="\n")
+            self.stderr.write(_("已写成规则文件夹：%(folder)s") % {"folder": out})
+            return
+        actor = chosen_actor(account, "packs.edit")
+        owners = makers(actor, "packs.edit")
+        owner = (owners.filter(code=org) if org else owners).first()
+        if owner is None:
+            raise CommandError(_("没有可以收下规则的组织，请用 --org 指明。"), returncode=2)
+        row = services.add_version(text=text, owner=owner, actor=actor, at=now())
+        self.stderr.write(_("已收下：%(pack)s，启用后才生效。") % {"pack": row})
