@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -149,7 +149,8 @@ class Chosen:
                 Q(name__icontains=self.text) | Q(code__istartswith=self.text.upper())
             )
         field = SORTS[self.sort.removeprefix("-")]
-        order = f"-{field}" if self.sort.startswith("-") else field
+        down = self.sort.startswith("-")
+        order = F(field).desc(nulls_last=True) if down else F(field).asc(nulls_last=True)
         return rows.order_by(order, "path")
 
 

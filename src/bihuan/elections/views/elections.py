@@ -112,6 +112,8 @@ def _preparing(request: ActorRequest, pk: int) -> Election:
 def plan(request: ActorRequest, pk: int) -> HttpResponse:
     """When, in which form, how many seats."""
     row = _preparing(request, pk)
+    if row.state != "preparing":
+        return redirect("elections:election", pk)
     names = ("planned_on", "form", "members", "seats", "officers", "years", "reason", "version")
     form = PlanForm(request.POST or None, election=row, initial={n: getattr(row, n) for n in names})
     if attempt(
@@ -134,6 +136,8 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
 def candidates(request: ActorRequest, pk: int) -> HttpResponse:
     """The candidates, all on one page; an emptied name takes the row away."""
     row = _preparing(request, pk)
+    if row.state not in ("preparing", "convened"):
+        return redirect("elections:election", pk)
     standing = [c for c in row.candidates.all() if not c.written_in]
     initial = [
         {
@@ -191,9 +195,14 @@ def tally(request: ActorRequest, pk: int, contest: str) -> HttpResponse:
     row = _preparing(request, pk)
     if contest not in CONTESTS:
         raise Http404
+    if row.state != "nominated":
+        return redirect("elections:election", pk)
     standing = [c for c in Candidate.objects.filter(election=row) if c.stands_in(contest)]
     sheet = row.ballots.filter(contest=contest).order_by("-round").first()
-    initial: dict[str, Any] = {"version": row.version, "held_on": row.planned_on or today()}
+    initial: dict[str, Any] = {
+        "version": row.version,
+        "held_on": min(row.planned_on or today(), today()),
+    }
     if sheet is not None:
         for name in ("held_on", "eligible", "attending", "issued", "returned", "valid", "seats"):
             initial[name] = getattr(sheet, name)

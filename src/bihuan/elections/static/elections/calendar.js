@@ -21,7 +21,7 @@
       aria: { decal: { show: true } },
       textStyle: { fontFamily: "inherit", color: ink },
       grid: { left: 40, right: 8, top: 36, bottom: 28 },
-      legend: { top: 0, textStyle: { color: ink } },
+      legend: { top: 0, itemGap: 32, textStyle: { color: ink } },
       tooltip: { trigger: "axis" },
       xAxis: { type: "category", data: data.months, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
       yAxis: { type: "value", minInterval: 1, axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } },
