@@ -71,7 +71,7 @@ def _view(sources: Sources, table: str) -> list[Fault]:
     """The view of one table; its columns that are wrong as a whole."""
     name = sources.tables[table].name
     try:
-        described = sources.connection.sql(f"DESCRIBE SELECT * FROM {sources.read(table)}").fetchall()
+        described = sources.connection.execute(f"DESCRIBE SELECT * FROM {sources.read(table)}").fetchall()
     except Exception as error:
         return [_unreadable(name, error)]
     types = {row[0]: row[1] for row in described}
@@ -83,14 +83,14 @@ def _view(sources: Sources, table: str) -> list[Fault]:
             faults.append(Fault(name, 0, column.name, _("缺少这一列。")))
         elif csv or _fits(column, have):
             parts.append(_cast(column, csv))
-        elif sources.connection.sql(f'SELECT count("{column.name}") FROM {sources.read(table)}').fetchone()[0]:
+        elif sources.connection.execute(f'SELECT count("{column.name}") FROM {sources.read(table)}').fetchall()[0][0]:
             faults.append(
                 Fault(name, 0, column.name, _("类型不对：%(wanted)s，文件里是 %(have)s。") % {"wanted": WANTED[column.type], "have": have})
             )
         else:
             parts.append(f'NULL::{SQL_TYPES[column.type]} AS "{column.name}"')
     if not faults:
-        sources.connection.sql(f'CREATE VIEW "{table}" AS SELECT {", ".join(parts)} FROM {sources.read(table)}')
+        sources.connection.execute(f'CREATE OR REPLACE TEMP VIEW "{table}" AS SELECT {", ".join(parts)} FROM {sources.read(table)}')
     return faults
 
 
@@ -144,7 +144,7 @@ def _check_table(sources: Sources, table: str, kinds: Collection[str]) -> tuple[
         ]
     relation = _numbered(sources, table)
     counts = ", ".join(f"count(*) FILTER (WHERE {wrong})" for _column, wrong, _message in tests)
-    counted = sources.connection.sql(f"SELECT {counts} FROM ({relation})").fetchone()
+    counted = sources.connection.execute(f"SELECT {counts} FROM ({relation})").fetchall()[0]
     if not sum(counted):
         return [], 0
     queries = [
@@ -153,7 +153,7 @@ def _check_table(sources: Sources, table: str, kinds: Collection[str]) -> tuple[
         for place, (column, wrong, _message) in enumerate(tests)
         if counted[place]
     ]
-    rows = sources.connection.sql(
+    rows = sources.connection.execute(
         f"SELECT * FROM ({' UNION ALL '.join(queries)}) ORDER BY source, number, test LIMIT {SHOWN}"
     ).fetchall()
     faults = []
@@ -209,7 +209,7 @@ def _across(sources: Sources, packs: Collection[str]) -> list[Fault]:
 
 
 def _rows(sources: Sources, table: str, column: str, wrong: str, message: str) -> list[Fault]:
-    found = sources.connection.sql(
+    found = sources.connection.execute(
         f'SELECT source, number, "{column}" FROM ({_numbered(sources, table)}) WHERE {wrong} ORDER BY 1, 2 LIMIT {SHOWN}'
     ).fetchall()
     return [
@@ -222,7 +222,7 @@ def _repeated(sources: Sources, table: str, key: tuple[str, ...]) -> list[Fault]
     if not _any_repeated(sources, table, key):
         return []
     names = ", ".join(f'"{name}"' for name in key)
-    found = sources.connection.sql(
+    found = sources.connection.execute(
         f"""SELECT source, number, "{key[0]}" FROM (
             SELECT *, row_number() OVER (PARTITION BY {names} ORDER BY source, number) AS turn FROM ({_numbered(sources, table)}) AS numbered
         ) WHERE turn > 1 ORDER BY 1, 2 LIMIT {SHOWN}"""
@@ -237,7 +237,7 @@ def _any_repeated(sources: Sources, table: str, key: tuple[str, ...]) -> bool:
     import numpy
 
     names = ", ".join(f'"{name}"' for name in key)
-    size = sources.connection.sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+    size = sources.connection.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0]
     hashes = numpy.empty(size, numpy.uint64)
     reader = sources.connection.sql(f'SELECT hash({names}) AS h FROM "{table}"').to_arrow_reader(1_000_000)
     filled = 0

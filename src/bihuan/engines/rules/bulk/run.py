@@ -1,0 +1,136 @@
+"""Evaluating: what is asked for, put together."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from bihuan.engines.periods import Period
+from bihuan.engines.rules.bulk import dated, rows, state
+from bihuan.engines.rules.bulk.forms import number
+from bihuan.engines.rules.bulk.plan import EXEMPTION, Work, work
+from bihuan.engines.rules.bulk.state import Session
+from bihuan.engines.rules.bulk.verdicts import Outcomes
+from bihuan.engines.rules.values import Pack, Verdict
+
+OUTCOME_COLUMNS = {"number": "int64", "verdict": "string", "reason": "string", "shown": "boolean"}
+COLUMNS = ("org", "indicator", "window", "verdict", "measured", "required", "facts", "reason")
+
+
+class BulkMissingError(RuntimeError):
+    """Ibis is not installed."""
+
+
+class Mode(StrEnum):
+    """Which rows are wanted: every one, those that failed or need attention, or their numbers by verdict."""
+
+    ALL = "all"
+    FAILED = "failed"
+    COUNTS = "counts"
+
+
+def evaluate(
+    session: Session, packs: Sequence[Pack], period: Period, as_of: date, mode: Mode, adopted: bool = False
+) -> Any:
+    """The rows of a period as an Ibis table, sorted by organisation, indicator and window.
+
+    ``packs`` are resolved; the first is in force where none is adopted. With ``adopted`` the session has a table
+    ``adoptions`` (``org``, ``place`` among the packs, ``since``). Raises :class:`BulkMissingError` without Ibis.
+    """
+    made = prepared(session, packs, period, as_of, adopted)
+    outcomes = Outcomes()
+    facts = session.keep("facts_read", state.facts_of(session, made)) if mode is not Mode.COUNTS else None
+    parts = calendar(session, made, facts, outcomes)
+    parts += dated_rows(session, made, facts, outcomes, full=True)
+    return finished(session, parts, outcomes, mode)
+
+
+def prepared(session: Session, packs: Sequence[Pack], period: Period, as_of: date, adopted: bool) -> Work:
+    """What is asked for, with the tables that tell where packs and local requirements are in force."""
+    try:
+        import ibis  # noqa: F401
+    except ImportError as error:
+        raise BulkMissingError("ibis") from error
+    made = work(packs, period, as_of)
+    for place, units in enumerate(made.units()):
+        inside = state.below(session, f"units_{place}", units)
+        session.keep(f"units_{place}", inside.select("org", within=inside.steps >= 0).distinct())
+    if adopted:
+        chosen = session.table("adoptions")
+        under = state.below(session, "adopters", sorted(chosen.org.execute()))
+        session.keep("force", _force(under, chosen))
+    return made
+
+
+def _force(under: Any, chosen: Any) -> Any:
+    """Every adoption that may be in force for an organisation: ``org, since, pack, rank``; the greatest rank counts."""
+    import ibis
+
+    chosen = chosen.select(by=chosen.org, place=chosen.place, since=chosen.since)
+    both = under.join(chosen, under.above == chosen.by)
+    days = both.since.delta(ibis.date("1900-01-01"), unit="day").cast("int64")
+    return both.select(org=both.org, since=both.since, pack=both.place, rank=days - both.steps * 1_000_000)
+
+
+def exempt_codes(made: Work, facts: Any) -> list[str]:
+    """The calendar indicators for which an exemption is on record."""
+    found = facts.filter(facts.kind == EXEMPTION, facts.subject.notnull()).select("subject").distinct()
+    recorded = set(found.subject.execute())
+    return sorted({v.indicator.code for v in made.calendar} & recorded)
+
+
+def calendar(session: Session, made: Work, facts: Any, outcomes: Outcomes) -> list[Any]:
+    if not made.windows:
+        return []
+    names = rows.Names(made, full=True)
+    exempt = exempt_codes(made, facts)
+    table = rows.state_rows(session, made, facts, exempt, names)
+    for place in range(len(made.units())):
+        units = session.table(f"units_{place}")
+        joined = table.left_join(units, "org")
+        table = joined.select(
+            *(joined[name] for name in table.columns), **{f"u{place}": joined.within.fill_null(False)}
+        )
+    if len(made.packs) > 1:
+        force = dated.pack_on(session, table.select(org=table.org, day=table["first"]))
+        joined = table.left_join(force, [table.org == force.org, table["first"] == force.day])
+        table = joined.select(*(joined[name] for name in table.columns), pack=joined.pack.fill_null(number(0)))
+    table = session.keep("state", table)
+    return [
+        rows.calendar_rows(made, table, variant, names, exempt, outcomes, full=True)
+        for variant in made.calendar
+        if variant.windows
+    ]
+
+
+def dated_rows(session: Session, made: Work, facts: Any, outcomes: Outcomes, full: bool) -> list[Any]:
+    found = []
+    for variant in made.dated:
+        make = dated.event_rows if variant.indicator.window == "event" else dated.term_rows
+        found.append(make(session, made, facts, variant, outcomes, full))
+    return found
+
+
+def finished(session: Session, parts: Sequence[Any], outcomes: Outcomes, mode: Mode) -> Any:
+    """The rows with words and quotients."""
+    import ibis
+
+    table = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    words = session.rows("outcomes", OUTCOME_COLUMNS, outcomes.rows())
+    table = table.join(words, table.outcome == words.number)
+    if mode is Mode.FAILED:
+        table = table.filter(table.verdict.isin([Verdict.FAILED.value, Verdict.ATTENTION.value]))
+    nothing = ibis.null("float64")
+    table = table.select(
+        org=table.org,
+        indicator=table.indicator,
+        window=table.window,
+        verdict=table.verdict,
+        measured=ibis.ifelse(table.shown, table.above.cast("float64") / table.below.nullif(0).cast("float64"), nothing),
+        required=ibis.ifelse(
+            table.shown, table.limit_above.cast("float64") / table.limit_below.nullif(0).cast("float64"), nothing
+        ),
+        facts=ibis.ifelse(table.shown, table.used, number(0)),
+        reason=table.reason,
+    )
+    return table.order_by("org", "indicator", "window")
