@@ -1,260 +1,181 @@
-"""One row for each day on which something happened (events) or fell due (terms)."""
+"""Rows of days: on which something happened (events) or a clock ran out (terms)."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import reduce
+from operator import and_, or_
 from typing import Any
 
-from bihuan.engines.rules.bulk import terms
-from bihuan.engines.rules.bulk.forms import Finding, below_limit, either, empty, expression, needed, number
-from bihuan.engines.rules.bulk.picks import bears, fits, selectors
+from bihuan.engines.rules.bulk import events, terms
+from bihuan.engines.rules.bulk.forms import number
+from bihuan.engines.rules.bulk.picks import selectors
 from bihuan.engines.rules.bulk.plan import EXEMPTION, Variant, Work
-from bihuan.engines.rules.bulk.rows import by_case, concerned
 from bihuan.engines.rules.bulk.state import Session, lives, scaled
-from bihuan.engines.rules.bulk.verdicts import Outcomes, compare, conditions, exemption, judged, numbers
-from bihuan.engines.rules.forms import COLUMNS
-from bihuan.engines.rules.plans import Plan
-from bihuan.engines.rules.values import SCALE, Verdict
+from bihuan.engines.rules.bulk.verdicts import UNSAID, Outcomes, conditions
+from bihuan.engines.rules.evaluate import breach
+from bihuan.engines.rules.values import Modality, Verdict
 
-MISSING = {1: "missing_attribute", 2: "missing_number"}
-
-
-class DayView:
-    """A fact, or all facts, of an organisation on a day; ``table`` has ``day`` and the attributes on it."""
-
-    def __init__(self, table: Any, variant: Variant, names: Sequence[str]) -> None:
-        self.table, self.variant, self.names = table, variant, names
-
-    def attribute(self, name: str) -> Any:
-        return self.table[f"a{self.names.index(name)}"]
-
-    def parameter(self, name: str) -> Any:
-        return parameter_on(self.variant.plan, name, self.table.day)
-
-    def amount(self, name: str) -> tuple[Any, int, Any]:
-        """An amount of one fact; the kind of what may be missing for it (0: nothing) and whether it is."""
-        if name == "count":
-            return number(SCALE), 0, None
-        if name == "subjects":
-            return either(self.table.subject.isnull(), number(0), number(SCALE)), 0, None
-        if name in COLUMNS:
-            return self.table[name], 2, self.table[name].isnull()
-        prefix, _, rest = name.partition(":")
-        if prefix == "parameter":
-            return expression(self.parameter(rest)), 0, None
-        value = self.attribute(rest)
-        return value, 1, value.isnull()
-
-    def measure(self, wanted: Any) -> Any:
-        raise NotImplementedError
-
-    some = living = measure
+Places = Sequence[tuple[int, Variant]]
+NUMBERS = ("above", "below", "limit_above", "limit_below", "used")
 
 
-def parameter_on(plan: Plan, name: str, day: Any) -> Any:
-    """The parameter in force on a day: an integer where there is only one entry; null before the first."""
-    import ibis
-
-    entries = sorted(plan.parameters[name], key=lambda entry: entry.since, reverse=True)
-    if len(entries) == 1:
-        return entries[0].value
-    return by_case([(day >= ibis.literal(entry.since), entry.value) for entry in entries])
-
-
-def in_force(plan: Plan, day: Any) -> Any:
-    """Whether every parameter of an indicator is in force on a day."""
-    import ibis
-
-    since = max(
-        (min(entry.since for entry in entries) for name, entries in plan.parameters.items() if name != "closing"),
-        default=None,
-    )
-    return ibis.literal(True) if since is None else day >= ibis.literal(since)
-
-
-def lacking(*sides: tuple[Any, int, Any]) -> Any:
-    """The greatest kind of what is missing among some amounts, as in MISSING; 0 when nothing is."""
-    found = number(0)
-    for kind in (1, 2):
-        for _value, what, missing in sides:
-            if what == kind:
-                found = either(missing, number(kind), found)
+def dated_rows(session: Session, work: Work, outcomes: Outcomes, facts: Any, full: bool) -> list[Any]:
+    """The rows of all indicators with moving windows; ``facts`` as :func:`bihuan.engines.rules.bulk.state.facts_of`."""
+    places = list(enumerate(work.variants))
+    found = []
+    for window in ("term", "event"):
+        chosen = [(place, variant) for place, variant in places if variant.indicator.window == window]
+        if not chosen:
+            continue
+        known = session.keep(f"facts_{window}", with_orgs(session, facts, chosen))
+        if window == "term":
+            due = session.keep("due", terms.dues(work, known, chosen))
+            table = terms.found_on_days(due, known, chosen, full).mutate(unclear=number(0))
+            table = around(session, work, facts, chosen, table, attributes(chosen, False))
+        else:
+            names = attributes(chosen, True)
+            table = events.happened(work, known, chosen)
+            if names:
+                table = with_attributes(session, table, names)
+            table = events.found_on_days(table, chosen, names)
+            table = around(session, work, facts, chosen, table, attributes(chosen, False))
+        found.append(judged(work, session.keep(f"days_{window}", table), chosen, outcomes, full))
     return found
 
 
-def event_rows(session: Session, work: Work, facts: Any, variant: Variant, outcomes: Outcomes, full: bool) -> Any:
-    """The rows of an indicator whose windows are the days on which such a fact happened."""
-    import ibis
+def attributes(places: Places, forms: bool) -> list[str]:
+    """The attributes that forms read, or those that conditions do."""
+    if forms:
+        from bihuan.engines.rules.bulk.forms import attributes as of_form
 
-    args = variant.args
-    first, last = ibis.literal(work.period.first), ibis.literal(work.period.last)
-    chosen = facts.filter(fits(facts, selectors(args["pick"])), facts.day >= first, facts.day <= last)  # type: ignore[arg-type]
-    table = surrounded(session, work, facts, variant, chosen)
-    names = sorted(variant.attributes())
-    view = DayView(table, variant, names)
-    keys = ["org", "day", "exempt", *(f"a{place}" for place in range(len(names)))]
-    form = {"ratio": ratio, "coverage": coverage, "tally": tally}[variant.form]
-    grouped, finding = form(args, table, view, keys, variant, names)
-    return finished(grouped, finding, variant, names, outcomes, full)
+        return sorted({name for _p, v in places for name in of_form(v.form, v.args)})
+    return sorted({c.attribute for _p, v in places for c in v.indicator.conditions})
 
 
-def finished(
-    grouped: Any, finding: Finding, variant: Variant, names: Sequence[str], outcomes: Outcomes, full: bool
-) -> Any:
-    """The rows of days that were found."""
-    import ibis
+def with_orgs(session: Session, facts: Any, places: Places) -> Any:
+    """The facts that these indicators read, with the kind of their organisation."""
+    keys = ("pick", "anchor", "answer", "extend")
+    kinds = {k for _p, v in places for key in keys for s in selectors(v.args.get(key, ())) for k in s.kinds}  # type: ignore[arg-type]
+    orgs = session.table("orgs").select("org", org_kind="kind")
+    joined = facts.filter(facts.kind.isin(sorted(kinds))).join(orgs, "org")
+    return joined.select(*(joined[name] for name in facts.columns), org_kind=joined.org_kind)
 
-    view = DayView(grouped, variant, names)
-    cases = []
-    if variant.indicator.window == "event":
-        cases.append((~in_force(variant.plan, grouped.day), outcomes.number(Verdict.NOT_APPLICABLE, "not_in_force")))
-    if variant.indicator.window == "term":
-        cases.append((grouped.later, outcomes.number(Verdict.UNKNOWN, "not_yet_due")))
-    cases += exemption(grouped.exempt, outcomes)
-    cases += conditions(variant.indicator.conditions, view.attribute, outcomes)
-    last, met = judged(variant.indicator, finding, outcomes)
-    return grouped.select(
-        org=grouped.org,
-        indicator=ibis.literal(variant.indicator.code),
-        window=grouped.day.cast("string"),
-        outcome=ibis.cases(*cases, *last, else_=met),
-        **(numbers(finding) if full else {}),
+
+def with_attributes(session: Session, table: Any, names: Sequence[str]) -> Any:
+    """The table with the attributes of ``org`` on ``day``, as ``a0``, ``a1``, …"""
+    if not names:
+        return table
+    days = table.select("org", "day").distinct()
+    found = session.table("attributes")
+    found = found.filter(found.name.isin(list(names))).select(
+        at=found.org, name=found.name, number=scaled(found.value), since=found.since
     )
+    both = days.join(found, [days.org == found["at"], found.since <= days.day])
+    columns = {f"a{p}": both.number.argmax(both.since, where=both.name == name) for p, name in enumerate(names)}
+    known = both.group_by("org", "day").agg(**columns)
+    joined = table.left_join(known, ["org", "day"])
+    return joined.select(*(joined[name] for name in table.columns), *(joined[name] for name in columns))
 
 
-def surrounded(session: Session, work: Work, facts: Any, variant: Variant, table: Any) -> Any:
-    """Rows with ``org`` and ``day``: those the indicator is meant for, with attributes and exemptions on the day."""
+def around(session: Session, work: Work, facts: Any, places: Places, table: Any, names: Sequence[str]) -> Any:
+    """Those rows whose indicator is meant for their organisation, with what conditions and exemptions read."""
     import ibis
 
-    orgs = session.table("orgs").select("org", "kind", "class", "opened_on", "closed_on")
-    orgs = orgs.rename(org_kind="kind")
+    orgs = session.table("orgs").select("org", "class", "opened_on", "closed_on")
     joined = table.join(orgs, "org")
     joined = joined.filter(lives(joined, joined.day))
-    columns = [name for name in table.columns]
-    extra = {"kind": joined.org_kind, "class": joined["class"]}
-    if variant.indicator.units:
-        place = work.units().index(variant.indicator.units)
-        units = session.table(f"units_{place}")
-        joined = joined.left_join(units, "org")
-        extra = {"kind": joined.org_kind, "class": joined["class"], f"u{place}": joined.within.fill_null(False)}
-    meant = joined.select(*(joined[name] for name in columns if name != "kind"), **extra)
+    confined = [(p, v) for p, v in places if v.indicator.classes]
+    for place, variant in confined:
+        joined = joined.filter((joined.v != place) | joined["class"].isin(list(variant.indicator.classes)))
+    meant = joined.select(*(joined[name] for name in table.columns))
+    for number_, units in enumerate(work.units()):
+        of_these = [p for p, v in places if v.indicator.units == units]
+        if of_these:
+            inside = session.table(f"units_{number_}")
+            joined = meant.left_join(inside, "org")
+            joined = joined.filter(~joined.v.isin(of_these) | joined.within.fill_null(False))
+            meant = joined.select(*(joined[name] for name in meant.columns))
     if len(work.packs) > 1:
-        force = pack_on(session, meant)
-        joined = meant.left_join(force, ["org", "day"])
-        meant = joined.select(*(joined[name] for name in meant.columns), pack=joined.pack.fill_null(number(0)))
-    meant = meant.filter(*concerned(meant, variant, work))
-    days = meant.select("org", "day").distinct()
-    names = sorted(variant.attributes())
-    if names:
-        attributes = session.table("attributes")
-        attributes = attributes.filter(attributes.name.isin(names)).select(
-            at=attributes.org, name=attributes.name, number=scaled(attributes.value), since=attributes.since
-        )
-        both = days.join(attributes, [days.org == attributes.at, attributes.since <= days.day])
-        known = both.group_by("org", "day").agg(
-            **{f"a{place}": both.number.argmax(both.since, where=both.name == name) for place, name in enumerate(names)}
-        )
-        joined = meant.left_join(known, ["org", "day"])
-        meant = joined.select(*(joined[name] for name in meant.columns), *(joined[f"a{n}"] for n in range(len(names))))
-    chosen = facts.filter(facts.kind == EXEMPTION, facts.subject == variant.indicator.code)
-    chosen = chosen.select(
-        at=chosen.org, begun=chosen.day, ended=chosen.until, turn=chosen.day.cast("string") + chosen.fact,
-        says=ibis.ifelse(chosen.marks.contains(" not_applicable "), number(2), number(1)),
+        joined = meant.left_join(pack_on(session, meant), ["org", "day"])
+        pack = joined.pack.fill_null(number(0))
+        tests = [(joined.v == place) & pack.isin(list(variant.packs)) for place, variant in places]
+        meant = joined.filter(reduce(or_, tests)).select(*(joined[name] for name in meant.columns))
+    meant = with_attributes(session, meant, names)
+    codes = {place: ibis.literal(variant.indicator.code) for place, variant in places}
+    said = facts.filter(facts.kind == EXEMPTION).select(
+        about="subject", at="org", begun="day", ended="until",
+        turn=facts.day.cast("string") + facts.fact,
+        says=ibis.ifelse(facts.marks.contains(" not_applicable "), number(2), number(1)),
     )  # fmt: skip
+    days = meant.select("v", "org", "day", code=events.by_variant(meant, codes, ibis.literal("")))
     both = days.join(
-        chosen,
-        [days.org == chosen.at, chosen.begun <= days.day, chosen.ended.isnull() | (chosen.ended >= days.day)],
+        said,
+        [
+            days.org == said["at"],
+            days.code == said.about,
+            said.begun <= days.day,
+            said.ended.isnull() | (said.ended >= days.day),
+        ],
     )
-    said = both.group_by("org", "day").agg(exempt=both.says.argmin(both.turn))
-    joined = meant.left_join(said, ["org", "day"])
-    return joined.select(*(joined[name] for name in meant.columns), exempt=joined.exempt)
+    exempt = both.group_by("v", "org", "day").agg(exempt=both.says.argmin(both.turn))
+    joined = meant.left_join(exempt, ["v", "org", "day"])
+    return joined.select(*(joined[name] for name in meant.columns), exempt=joined.exempt.fill_null(number(0)))
 
 
 def pack_on(session: Session, table: Any) -> Any:
     """The pack in force for each organisation and day of a table: ``org, day, pack``; none where nobody adopted one."""
     days = table.select("org", "day").distinct()
     force = session.table("force").rename(at="org")
-    both = days.join(force, [days.org == force.at, force.since <= days.day])
+    both = days.join(force, [days.org == force["at"], force.since <= days.day])
     return both.group_by("org", "day").agg(pack=both.pack.argmax(both.rank))
 
 
-Grouped = tuple[Any, Finding]
-
-
-def ratio(args: Any, table: Any, view: DayView, keys: list[str], variant: Variant, names: Sequence[str]) -> Grouped:
-    above, below = view.amount(args["of"]), view.amount(args["to"])
-    wrong = lacking(above, below)
-    breach, code, _limit = below_limit(args, view, above[0], below[0])
-    table = table.mutate(
-        above=above[0], below=below[0], wrong=wrong, counts=(wrong == 0) & (below[0] > 0), short=breach
-    )
-    short = (table.counts & table.short).fill_null(False)
-    kept = (table.counts & ~table.short).fill_null(False)
-    grouped = table.group_by(*keys).agg(
-        used=table.count().cast("int64"),
-        wrong=table.wrong.max(),
-        shorts=table.count(where=short).cast("int64"),
-        keeps=table.count(where=kept).cast("int64"),
-        short_above=table.above.sum(where=short).cast("int64"),
-        short_below=table.below.sum(where=short).cast("int64"),
-        kept_above=table.above.sum(where=kept).cast("int64"),
-        kept_below=table.below.sum(where=kept).cast("int64"),
-    )
-    none = grouped.shorts == 0
-    unclear = [(none & (grouped.wrong == kind), MISSING[kind]) for kind in (2, 1)]
-    unclear.append((none & (grouped.keeps == 0), empty(args)))
-    _breach, code, limit = below_limit(args, DayView(grouped, variant, names), grouped.used, grouped.used)
-    measured = (
-        either(none, grouped.kept_above, grouped.short_above),
-        either(none, grouped.kept_below, grouped.short_below),
-    )
-    return grouped, Finding([(~none, code)], measured, limit, grouped.used, unclear)
-
-
-def coverage(args: Any, table: Any, view: DayView, keys: list[str], variant: Variant, names: Sequence[str]) -> Grouped:
-    wanted = needed(args, view)
-    borne = reduce(
-        lambda a, b: a + b, (asked * bears(table, mark).cast("int64") for mark, asked in wanted)
-    )
-    table = table.mutate(borne=borne)
-    grouped = table.group_by(*keys).agg(used=table.count().cast("int64"), borne=table.borne.min())
-    after = DayView(grouped, variant, names)
-    total = reduce(lambda a, b: a + b, (asked for _mark, asked in needed(args, after)))
-    unclear = [(after.attribute(e["when"]).isnull(), "missing_attribute") for e in args["marks"] if "when" in e]
-    if all("when" in entry for entry in args["marks"]):
-        unclear.append((total == 0, "nothing_to_check"))
-    return grouped, Finding(
-        [(grouped.borne < total, "not_covered")], (grouped.borne, 1), (total, 1), grouped.used, unclear
-    )
-
-
-def tally(args: Any, table: Any, view: DayView, keys: list[str], variant: Variant, names: Sequence[str]) -> Grouped:
-    kept, wrong = number(0), number(0)
-    for relation in args["holds"]:
-        left, right = view.amount(relation["left"]), view.amount(relation["right"])
-        times = view.parameter(relation["times"]) if "times" in relation else SCALE
-        holds = compare(left[0] * SCALE, relation["op"], right[0] * times)
-        kept = kept + holds.fill_null(False).cast("int64")
-        missing = lacking(left, right)
-        wrong = either(missing > wrong, missing, wrong)
-    table = table.mutate(kept=kept, wrong=wrong)
-    grouped = table.group_by(*keys).agg(
-        used=table.count().cast("int64"), wrong=table.wrong.max(), fewest=table.kept.min(where=table.wrong == 0)
-    )
-    total = len(args["holds"])
-    vague = grouped.fewest.isnull() | (grouped.fewest == total)
-    unclear = [(vague & (grouped.wrong == kind), MISSING[kind]) for kind in (2, 1)]
-    fewest = grouped.fewest.fill_null(number(total))
-    return grouped, Finding([(fewest < total, "tally_wrong")], (fewest, 1), (total, 1), grouped.used, unclear)
-
-
-def term_rows(session: Session, work: Work, facts: Any, variant: Variant, outcomes: Outcomes, full: bool) -> Any:
-    """The rows of an indicator whose windows are the days on which a clock runs out."""
+def not_in_force(table: Any, places: Places) -> list[Any]:
+    """Tests for events before some parameter of their indicator was in force."""
     import ibis
 
-    due = session.keep(f"due_{work.variants.index(variant)}", terms.dues(work, facts, variant))
-    due = surrounded(session, work, facts, variant, due)
-    due = due.mutate(later=due.day > ibis.literal(work.as_of))
-    names = sorted(variant.attributes())
-    keys = ["org", "day", "later", "exempt", *(f"a{place}" for place in range(len(names)))]
-    grouped, finding = terms.FORMS[variant.form](variant.args, due, facts, keys)
-    return finished(grouped, finding, variant, names, outcomes, full)
+    tests = []
+    for place, variant in places:
+        names = [name for name in variant.plan.parameters if name != "closing"]
+        since = terms.begins(variant.plan, names)
+        if since > date.min:
+            tests.append((table.v == place) & (table.day < ibis.literal(since)))
+    return tests
+
+
+def judged(work: Work, table: Any, places: Places, outcomes: Outcomes, full: bool) -> Any:
+    """The rows with their outcomes."""
+    import ibis
+
+    cases: list[tuple[Any, Any]] = []
+    if places[0][1].indicator.window == "event":
+        early = not_in_force(table, places)
+        if early:
+            cases.append((reduce(or_, early), outcomes.number(Verdict.NOT_APPLICABLE, "not_in_force")))
+    else:
+        cases.append((table.day > ibis.literal(work.as_of), outcomes.number(Verdict.UNKNOWN, "not_yet_due")))
+    cases.append((table.exempt == 1, outcomes.number(Verdict.EXEMPT, "exempted")))
+    cases.append((table.exempt == 2, outcomes.number(Verdict.NOT_APPLICABLE, "exempted")))
+    names = attributes(places, False)
+    view = events.DayView(table, names)
+    for place, variant in places:
+        for test, outcome in conditions(variant.indicator.conditions, view.attribute, outcomes):
+            cases.append((and_(table.v == place, test), outcome))
+    for kind, code in events.UNCLEAR.items():
+        cases.append((table.unclear == kind, outcomes.number(UNSAID.get(code, Verdict.UNKNOWN), code)))
+    cases.append((table.breached == 0, outcomes.number(Verdict.PASSED, "met", shown=True)))
+    broken = {}
+    for place, variant in places:
+        code = terms.CODES[variant.form] if variant.form in terms.CODES else events.code(variant)
+        if variant.indicator.modality is Modality.MAY:
+            broken[place] = outcomes.number(Verdict.NOT_APPLICABLE, "may")
+        else:
+            broken[place] = outcomes.number(breach(variant.indicator), code, shown=True)
+    codes = {place: ibis.literal(variant.indicator.code) for place, variant in places}
+    return table.select(
+        org=table.org,
+        indicator=events.by_variant(table, codes, ibis.literal("")),
+        window=table.day.cast("string"),
+        outcome=ibis.cases(*cases, else_=events.by_variant(table, broken, number(0))),
+        **({name: table[name] for name in NUMBERS} if full else {}),
+    )

@@ -39,9 +39,9 @@ def evaluate(
     """
     made = prepared(session, packs, period, as_of, adopted)
     outcomes = Outcomes()
-    facts = session.keep("facts_read", state.facts_of(session, made)) if mode is not Mode.COUNTS else None
+    facts = session.keep("facts_read", state.facts_of(session, made))
     parts = calendar(session, made, facts, outcomes)
-    parts += dated_rows(session, made, facts, outcomes, full=True)
+    parts += dated.dated_rows(session, made, outcomes, facts, full=True)
     return finished(session, parts, outcomes, mode)
 
 
@@ -101,14 +101,6 @@ def calendar(session: Session, made: Work, facts: Any, outcomes: Outcomes) -> li
         for variant in made.calendar
         if variant.windows
     ]
-
-
-def dated_rows(session: Session, made: Work, facts: Any, outcomes: Outcomes, full: bool) -> list[Any]:
-    found = []
-    for variant in made.dated:
-        make = dated.event_rows if variant.indicator.window == "event" else dated.term_rows
-        found.append(make(session, made, facts, variant, outcomes, full))
-    return found
 
 
 def finished(session: Session, parts: Sequence[Any], outcomes: Outcomes, mode: Mode) -> Any:

@@ -1,11 +1,14 @@
-"""Clocks that facts start, as Ibis expressions: the twins of :mod:`bihuan.engines.rules.terms` and its three forms."""
+"""Clocks that facts start, as Ibis expressions: the twins of :mod:`bihuan.engines.rules.terms` and its three forms.
 
-from collections.abc import Callable, Mapping
+The clocks of all indicators stand in one table, told apart by ``v``, so that facts are joined once for all of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import reduce
-from operator import and_
 from typing import Any
 
-from bihuan.engines.rules.bulk.forms import Finding, either, number
+from bihuan.engines.rules.bulk.forms import either, number
 from bihuan.engines.rules.bulk.picks import fits, selectors
 from bihuan.engines.rules.bulk.plan import Variant, Work
 from bihuan.engines.rules.plans import Plan
@@ -21,7 +24,10 @@ def add_months(day: Any, count: Any) -> Any:
     year, month = months // 12, months % 12 + 1
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     length = ibis.cases(
-        ((month == 2) & leap, number(29)), (month == 2, number(28)), (month.isin([4, 6, 9, 11]), number(30)), else_=number(31)
+        ((month == 2) & leap, number(29)),
+        (month == 2, number(28)),
+        (month.isin([4, 6, 9, 11]), number(30)),
+        else_=number(31),
     )
     wanted = day.day().cast("int64")
     return ibis.date(year, month, either(wanted > length, length, wanted))
@@ -32,173 +38,203 @@ def days_between(later: Any, earlier: Any) -> Any:
 
 
 def value_on(plan: Plan, name: str, day: Any) -> Any:
-    """The parameter in force on a day; null before its first entry."""
+    """The parameter in force on a day, where one is."""
     import ibis
 
     entries = sorted(plan.parameters[name], key=lambda entry: entry.since, reverse=True)
-    return ibis.cases(
-        *((day >= ibis.literal(entry.since), number(entry.value)) for entry in entries),
-        else_=ibis.null("int64"),
-    )
+    if len(entries) == 1:
+        return number(entries[0].value)
+    cases = ((day >= ibis.literal(entry.since), number(entry.value)) for entry in entries[:-1])
+    return ibis.cases(*cases, else_=number(entries[-1].value))
 
 
-def dues(work: Work, facts: Any, variant: Variant) -> Any:
-    """The anchors that fall due in the period: ``org, day, anchor, begun, subject, start, limit, least`` and, of the
-    extensions, ``furthest`` and ``extended`` (null and 0 where there are none)."""
+def begins(plan: Plan, names: Sequence[str]) -> date:
+    """The day from which all of some parameters are in force."""
+    return max((min(entry.since for entry in plan.parameters[name]) for name in names), default=date.min)
+
+
+def anchors(facts: Any, place: int, variant: Variant) -> Any:
+    """The anchors of one indicator with the parameters in force on their day."""
     import ibis
 
     args: Mapping[str, Any] = variant.args
-    anchors = facts.filter(fits(facts, selectors(args["anchor"])))
-    years = anchors.quantity // SCALE
-    own = ibis.literal(False)
+    plan = variant.plan
+    chosen = facts.filter(
+        fits(facts, selectors(args["anchor"])), facts.org_kind.isin(list(variant.indicator.subjects))
+    )
+    days = {key: value_on(plan, args[key], chosen.day) for key in ("before", "grace", "at_most", "at_least") if key in args}
+    months = value_on(plan, args["months"], chosen.day) // SCALE if "months" in args else number(0)
+    others = begins(plan, [args[key] for key in days])
+    known = chosen.day >= ibis.literal(max(others, date(1, 1, 1)))
+    timely = chosen.day >= ibis.literal(begins(plan, [args["months"]])) if "months" in args else ibis.literal(True)
     if args.get("own_years"):
-        own = ((anchors.quantity % SCALE == 0) & (years >= 1) & (years <= LONGEST_YEARS)).fill_null(False)
-    values = {
-        key: value_on(variant.plan, args[key], anchors.day)
-        for key in ("months", "before", "grace", "at_most", "at_least")
-        if key in args
-    }
-    months = number(0)
-    if "months" in values:
-        months = values["months"] // SCALE
-    if args.get("own_years"):
+        years = chosen.quantity // SCALE
+        own = (chosen.quantity % SCALE == 0) & (years >= 1) & (years <= LONGEST_YEARS)
+        own = own.fill_null(False)
         months = either(own, years * 12, months)
-    known = [value.notnull() | own if key == "months" else value.notnull() for key, value in values.items()]
-    anchors = anchors.select(
-        org=anchors.org,
-        anchor=anchors.fact,
-        begun=anchors.day,
-        subject=anchors.subject,
-        start=anchors.until if args.get("from") == "until" else anchors.day,
+        timely = own | timely
+    start = chosen.until if args.get("from") == "until" else chosen.day
+    chosen = chosen.filter(start.notnull(), known, timely)
+    zero = number(0)
+    return chosen.select(
+        v=number(place),
+        org=chosen.org,
+        org_kind=chosen.org_kind,
+        anchor=chosen.fact,
+        begun=chosen.day,
+        subject=chosen.subject,
+        start=start,
         months=months,
-        known=reduce(and_, known, ibis.literal(True)),
-        **{f"p_{key}": value for key, value in values.items()},
+        before=days["before"] // SCALE if "before" in days else zero,
+        grace=days["grace"] // SCALE if "grace" in days else zero,
+        most=days["at_most"] // SCALE if "at_most" in days else zero,
+        least=days.get("at_least", zero),
     )
-    anchors = anchors.filter(anchors.start.notnull(), anchors.known)
-    anchors = anchors.mutate(regular=add_months(anchors.start, anchors.months))
-    anchors = extended(anchors, facts, args)
-    end = anchors.regular
-    if variant.form != "extension":
-        end = ibis.ifelse(anchors.furthest > end, anchors.furthest, end)
-        if "before" in args:
-            end = add_months(end, -(anchors.p_before // SCALE))
-        if "grace" in args:
-            end = (end + (anchors.p_grace // SCALE).as_interval("D")).cast("timestamp").cast("date")
-    due = anchors.select(
-        "org", "anchor", "begun", "subject", "start", "furthest", "extended",
-        day=end,
-        limit=add_months(anchors.regular, anchors.p_at_most // SCALE) if "at_most" in args else anchors.regular,
-        least=anchors.p_at_least if "at_least" in args else number(0),
-    )  # fmt: skip
-    if variant.form == "extension":
-        due = due.filter(due.extended > 0)
-    return due.filter(due.day >= ibis.literal(work.period.first), due.day <= ibis.literal(work.period.last))
 
 
-def extensions(facts: Any, args: Mapping[str, Any]) -> Any:
-    """The facts that may move an end: ``at, about, fact, until``."""
-    chosen = facts.filter(fits(facts, selectors(args["extend"])), facts.until.notnull(), facts.subject.notnull())
-    return chosen.select(at=chosen.org, about=chosen.subject, fact=chosen.fact, to=chosen.until)
+def extensions(facts: Any, places: Sequence[tuple[int, Variant]]) -> Any:
+    """The facts that may move an end: ``v, at, about, fact, to``; None where no indicator has any."""
+    parts = []
+    for place, variant in places:
+        if "extend" in variant.args:
+            wanted = fits(facts, selectors(variant.args["extend"]))  # type: ignore[arg-type]
+            chosen = facts.filter(wanted, facts.until.notnull(), facts.subject.notnull())
+            parts.append(
+                chosen.select(v=number(place), at=chosen.org, about=chosen.subject, moved_by=chosen.fact, to=chosen.until)
+            )
+    return reduce(lambda a, b: a.union(b), parts) if parts else None
 
 
-def extended(anchors: Any, facts: Any, args: Mapping[str, Any]) -> Any:
-    """Anchors with how far extensions reach and how many there are."""
+def dues(work: Work, facts: Any, places: Sequence[tuple[int, Variant]]) -> Any:
+    """The anchors that fall due in the period, with ``furthest`` and ``extended`` of their extensions (null and 0)."""
     import ibis
 
-    if "extend" not in args:
-        return anchors.mutate(furthest=ibis.null("date"), extended=number(0))
-    more = extensions(facts, args)
-    reach = more.group_by("at", "about").agg(furthest=more.to.max(), extended=more.count().cast("int64"))
-    joined = anchors.left_join(reach, [anchors.org == reach["at"], anchors.subject == reach.about])
-    return joined.select(
-        *(joined[name] for name in anchors.columns),
-        furthest=joined.furthest,
-        extended=joined.extended.fill_null(number(0)),
+    found = reduce(lambda a, b: a.union(b), (anchors(facts, place, variant) for place, variant in places))
+    found = found.mutate(regular=add_months(found.start, found.months))
+    more = extensions(facts, places)
+    if more is None:
+        found = found.mutate(furthest=ibis.null("date"), extended=number(0))
+    else:
+        reach = more.group_by("v", "at", "about").agg(furthest=more.to.max(), extended=more.count().cast("int64"))
+        joined = found.left_join(
+            reach, [found.v == reach.v, found.org == reach["at"], found.subject == reach.about]
+        )
+        found = joined.select(
+            *(joined[name] for name in found.columns),
+            furthest=joined.furthest,
+            extended=joined.extended.fill_null(number(0)),
+        )
+    stretching = [place for place, variant in places if variant.form == "extension"]
+    longest = found.v.isin(stretching)
+    end = ibis.ifelse(~longest & (found.furthest > found.regular), found.furthest, found.regular)
+    found = found.mutate(end=end)
+    moved = ibis.ifelse(found.before == 0, found.end, add_months(found.end, -found.before))
+    moved = (moved + found.grace.as_interval("D")).cast("timestamp").cast("date")
+    found = found.mutate(day=moved, reach=add_months(found.regular, found.most))
+    return found.filter(
+        found.day >= ibis.literal(work.period.first),
+        found.day <= ibis.literal(work.period.last),
+        ~longest | (found.extended > 0),
     )
 
 
-def answers(due: Any, facts: Any, args: Mapping[str, Any], form: str) -> Any:
-    """The answers to each anchor: ``org, day, anchor, fact, answered``."""
-    found = facts.filter(fits(facts, selectors(args["answer"])))
-    found = found.select(at=found.org, fact=found.fact, answered=found.day, about=found.subject)
-    tests = [due.org == found["at"], found.fact != due.anchor, found.answered <= due.day]
-    if form == "once_per_term":
-        tests.append(found.answered >= due.begun)
-    elif not args.get("any_time"):
-        tests.append(found.answered > due.begun)
-    if args.get("same_subject"):
-        tests.append(found.about == due.subject)
-    joined = due.join(found, tests)
-    return joined.select(org=joined.org, day=joined.day, anchor=joined.anchor, fact=joined.fact, answered=joined.answered)
+def answers(due: Any, facts: Any, places: Sequence[tuple[int, Variant]]) -> Any:
+    """The answers to each anchor: ``v, org, day, anchor, fact, answered``; None where no indicator waits for any."""
+    import ibis
+
+    parts = []
+    for place, variant in places:
+        args: Mapping[str, Any] = variant.args
+        if "answer" not in args:
+            continue
+        chosen = facts.filter(fits(facts, selectors(args["answer"])))
+        parts.append(
+            chosen.select(
+                v=number(place),
+                at=chosen.org,
+                fact=chosen.fact,
+                answered=chosen.day,
+                about=chosen.subject,
+                always=ibis.literal(bool(args.get("any_time")) and variant.form == "timer"),
+                at_once=ibis.literal(bool(args.get("same_day")) or variant.form == "once_per_term"),
+                same=ibis.literal(bool(args.get("same_subject"))),
+            )
+        )
+    if not parts:
+        return None
+    found = reduce(lambda a, b: a.union(b), parts)
+    joined = due.join(
+        found,
+        [
+            due.v == found.v,
+            due.org == found["at"],
+            found.fact != due.anchor,
+            found.answered <= due.day,
+            found.always | (found.answered > due.begun) | (found.at_once & (found.answered == due.begun)),
+            ~found.same | (found.about == due.subject).fill_null(False),
+        ],
+    )
+    return joined.select("v", "org", "day", "anchor", "fact", "answered")
 
 
-def together(due: Any, facts: Any, args: Mapping[str, Any], more: Any) -> Any:
-    """How many different facts were used on each day: ``org, day, used``."""
-    parts = [due.select("org", "day", fact="anchor")]
-    if "extend" in args:
-        moved = extensions(facts, args)
-        joined = due.join(moved, [due.org == moved["at"], due.subject == moved.about])
-        parts.append(joined.select(org=joined.org, day=joined.day, fact=joined.fact))
+def together(due: Any, facts: Any, places: Sequence[tuple[int, Variant]], more: Any) -> Any:
+    """How many different facts were used on each day: ``v, org, day, used``."""
+    parts = [due.select("v", "org", "day", fact="anchor")]
+    moved = extensions(facts, places)
+    if moved is not None:
+        joined = due.join(moved, [due.v == moved.v, due.org == moved["at"], due.subject == moved.about])
+        parts.append(joined.select(v=joined.v, org=joined.org, day=joined.day, fact=joined.moved_by))
     if more is not None:
-        parts.append(more.select("org", "day", "fact"))
+        parts.append(more.select("v", "org", "day", "fact"))
     every = reduce(lambda a, b: a.union(b), parts)
-    return every.group_by("org", "day").agg(used=every.fact.nunique().cast("int64"))
+    return every.group_by("v", "org", "day").agg(used=every.fact.nunique().cast("int64"))
 
 
-def counted(due: Any, facts: Any, args: Mapping[str, Any], more: Any, grouped: Any) -> Any:
-    used = together(due, facts, args, more)
-    joined = grouped.left_join(used, ["org", "day"])
-    return joined.select(*(joined[name] for name in grouped.columns), used=joined.used)
-
-
-def timer(args: Mapping[str, Any], due: Any, facts: Any, keys: list[str]) -> tuple[Any, Finding]:
-    found = answers(due, facts, args, "timer")
-    first = found.group_by("org", "day", "anchor").agg(answered=found.answered.min())
-    joined = due.left_join(first, ["org", "day", "anchor"])
-    table = joined.select(*(joined[name] for name in due.columns), answered=joined.answered)
-    grouped = table.group_by(*keys).agg(
-        open=table.count(where=table.answered.isnull()).cast("int64"),
-        slowest=days_between(table.answered, table.start).max(),
-        allowed=days_between(table.day, table.start).max(),
-    )
-    grouped = counted(due, facts, args, found, grouped)
+def found_on_days(due: Any, facts: Any, places: Sequence[tuple[int, Variant]], full: bool) -> Any:
+    """One row for each indicator, organisation and day: ``breached, above, below, limit_above, limit_below, used``."""
     import ibis
 
-    slowest = ibis.ifelse(grouped.open == 0, grouped.slowest, ibis.null("int64"))
-    return grouped, Finding([(grouped.open > 0, "overdue")], (slowest, 1), (grouped.allowed, 1), grouped.used)
-
-
-def extension(args: Mapping[str, Any], due: Any, facts: Any, keys: list[str]) -> tuple[Any, Finding]:
-    grouped = due.group_by(*keys).agg(
-        long=due.count(where=due.furthest > due["limit"]).cast("int64"),
-        furthest=days_between(due.furthest, due.day).max(),
-        allowed=days_between(due["limit"], due.day).max(),
+    replies = answers(due, facts, places)
+    table = due.mutate(answered=ibis.null("date"), n=number(0))
+    if replies is not None:
+        first = replies.group_by("v", "org", "day", "anchor").agg(
+            answered=replies.answered.min(), n=replies.count().cast("int64")
+        )
+        joined = due.left_join(first, ["v", "org", "day", "anchor"])
+        table = joined.select(
+            *(joined[name] for name in due.columns), answered=joined.answered, n=joined.n.fill_null(number(0))
+        )
+    by_form = {form: [p for p, variant in places if variant.form == form] for form in ("extension", "once_per_term")}
+    longest, once = table.v.isin(by_form["extension"]), table.v.isin(by_form["once_per_term"])
+    table = table.mutate(
+        bad=ibis.cases(
+            (longest, table.furthest > table.reach), (once, table.n * SCALE < table.least), else_=table.n == 0
+        ),
+        spent=days_between(ibis.ifelse(longest, table.furthest, table.answered), ibis.ifelse(longest, table.day, table.start)),
+        allowed=days_between(ibis.ifelse(longest, table.reach, table.day), ibis.ifelse(longest, table.day, table.start)),
     )
-    grouped = counted(due, facts, args, None, grouped)
-    return grouped, Finding(
-        [(grouped.long > 0, "too_long")], (grouped.furthest, 1), (grouped.allowed, 1), grouped.used
-    )
-
-
-def once_per_term(args: Mapping[str, Any], due: Any, facts: Any, keys: list[str]) -> tuple[Any, Finding]:
-    found = answers(due, facts, args, "once_per_term")
-    numbers = found.group_by("org", "day", "anchor").agg(n=found.count().cast("int64"))
-    joined = due.left_join(numbers, ["org", "day", "anchor"])
-    table = joined.select(*(joined[name] for name in due.columns), n=joined.n.fill_null(number(0)))
-    grouped = table.group_by(*keys).agg(
-        short=table.count(where=table.n * SCALE < table.least).cast("int64"),
+    grouped = table.group_by("v", "org", "org_kind", "day").agg(
+        breached=table.bad.cast("int64").max(),
+        spent=table.spent.max(),
+        allowed=table.allowed.max(),
         fewest=table.n.min(),
         required=table.least.max(),
     )
-    grouped = counted(due, facts, args, found, grouped)
-    return grouped, Finding(
-        [(grouped.short > 0, "too_few")], (grouped.fewest, 1), (grouped.required, SCALE), grouped.used
-    )
+    longest, once = grouped.v.isin(by_form["extension"]), grouped.v.isin(by_form["once_per_term"])
+    unsaid = ~longest & ~once & (grouped.breached > 0)
+    table = grouped.select(
+        "v", "org", "org_kind", "day", "breached",
+        above=ibis.cases((unsaid, ibis.null("int64")), (once, grouped.fewest), else_=grouped.spent),
+        below=number(1),
+        limit_above=either(once, grouped.required, grouped.allowed),
+        limit_below=either(once, number(SCALE), number(1)),
+    )  # fmt: skip
+    if not full:
+        return table.mutate(used=number(0))
+    used = together(due, facts, places, replies)
+    joined = table.left_join(used, ["v", "org", "day"])
+    return joined.select(*(joined[name] for name in table.columns), used=joined.used)
 
 
-FORMS: Mapping[str, Callable[..., tuple[Any, Finding]]] = {
-    "timer": timer,
-    "extension": extension,
-    "once_per_term": once_per_term,
-}
-"""The forms that stand in a term."""
+CODES = {"timer": "overdue", "extension": "too_long", "once_per_term": "too_few"}
+"""The reason of a breach by form."""
