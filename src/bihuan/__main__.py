@@ -20,6 +20,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 done, 1 found something wrong, 2 bad input or usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["evaluate"]:  # needs no database, so it does not wait for Django
+        from bihuan.evaluation.command import main as evaluate
+
+        return evaluate(arguments[1:])
     choose_database(arguments)
     import django
     from django.core.exceptions import ImproperlyConfigured

@@ -73,7 +73,13 @@ class Rule:
 def rules(table: str, kinds: Collection[str]) -> tuple[Rule, ...]:
     """What each row of a table must fulfil besides its types; ``kinds`` are the kinds of record of the packs."""
     found = [
-        Rule(c.name, f'"{c.name}" IS NULL OR "{c.name}" = \'\'' if c.type == "text" else f'"{c.name}" IS NULL', _("不能为空。"))
+        Rule(
+            c.name,
+            f'"{c.name}" IS NULL OR "{c.name}" = \'\''
+            if c.type == "text"
+            else f'"{c.name}" IS NULL',
+            _("不能为空。"),
+        )
         for c in TABLES[table]
         if c.needed
     ]
@@ -97,18 +103,34 @@ def rules(table: str, kinds: Collection[str]) -> tuple[Rule, ...]:
             )
     match table:
         case "orgs":
-            found.append(Rule("kind", f"kind NOT IN ({_quoted(ORG_KINDS)})", _("没有这种组织类型。")))
-            found.append(Rule("closed_on", "closed_on < opened_on", _("撤销日期不能早于成立日期。")))
+            found.append(
+                Rule("kind", f"kind NOT IN ({_quoted(ORG_KINDS)})", _("没有这种组织类型。"))
+            )
+            found.append(
+                Rule("closed_on", "closed_on < opened_on", _("撤销日期不能早于成立日期。"))
+            )
         case "facts":
             found.append(
-                Rule("kind", f"kind NOT IN ({_quoted(kinds)})", _("规则包里没有这种记录，请改正编码。"))
+                Rule(
+                    "kind",
+                    f"kind NOT IN ({_quoted(kinds)})",
+                    _("规则包里没有这种记录，请改正编码。"),
+                )
             )
             found.append(Rule("until", 'until < "on"', _("结束日期不能早于开始日期。")))
             found.append(
-                Rule("period", "NOT regexp_full_match(period, '[12][0-9]{3}')", _("应当是四位数的年份，例如 2024。"))
+                Rule(
+                    "period",
+                    "NOT regexp_full_match(period, '[12][0-9]{3}')",
+                    _("应当是四位数的年份，例如 2024。"),
+                )
             )
             found.append(
-                Rule("has", "NOT regexp_full_match(has, '[^\\s]+( [^\\s]+)*')", _("标记之间用一个空格隔开。"))
+                Rule(
+                    "has",
+                    "NOT regexp_full_match(has, '[^\\s]+( [^\\s]+)*')",
+                    _("标记之间用一个空格隔开。"),
+                )
             )
     return tuple(found)
 

@@ -33,7 +33,9 @@ class Shelf:
         place = Path(name) if (Path(name) / "pack.toml").is_file() else self.places().get(code)
         if place is None:
             known = "、".join(self.places())
-            raise InputFaultsError([Fault(name, 0, "", _("没有这个规则包，现有：%(known)s。") % {"known": known})])
+            raise InputFaultsError(
+                [Fault(name, 0, "", _("没有这个规则包，现有：%(known)s。") % {"known": known})]
+            )
         pack = self._read(place, ())
         if place.name == code and version and version != pack.version:
             words = {"have": pack.version}
@@ -46,17 +48,30 @@ class Shelf:
         try:
             text = (place / "pack.toml").read_text(encoding="utf-8")
             parts = {
-                part: (place / part).read_text(encoding="utf-8") for part in part_names(text) if (place / part).is_file()
+                part: (place / part).read_text(encoding="utf-8")
+                for part in part_names(text)
+                if (place / part).is_file()
             }
             pack = read(text, str(place / "pack.toml"), parts)
             if pack.base:
                 lower = self.places().get(pack.base)
                 if lower is None or lower in above:
                     words = {"base": pack.base}
-                    raise InputFaultsError([Fault(str(place), 0, "base", _("找不到作为基础的规则包“%(base)s”。") % words)])
+                    raise InputFaultsError(
+                        [
+                            Fault(
+                                str(place),
+                                0,
+                                "base",
+                                _("找不到作为基础的规则包“%(base)s”。") % words,
+                            )
+                        ]
+                    )
                 pack = resolve(self._read(lower, (*above, place)), pack)
         except PackFaultsError as error:
-            raise InputFaultsError([Fault(f.file, f.line, f.key, f.message + f.remedy) for f in error.faults]) from error
+            raise InputFaultsError(
+                [Fault(f.file, f.line, f.key, f.message + f.remedy) for f in error.faults]
+            ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise InputFaultsError([Fault(str(place), 0, "", str(error))]) from error
         self._resolved[place] = pack

@@ -14,15 +14,26 @@ Row = tuple[Any, ...]
 
 
 def results(
-    connection: Any, packs: Sequence[Pack], period: Period, as_of: date, adoptions: Sequence[tuple[str, int, date]] = ()
+    connection: Any,
+    packs: Sequence[Pack],
+    period: Period,
+    as_of: date,
+    adoptions: Sequence[tuple[str, int, date]] = (),
 ) -> list[Result]:
     """The verdicts of what the views ``orgs``, ``attributes`` and ``facts`` hold."""
     return evaluate(
         pack=packs[0],
-        orgs=[Org(*row) for row in _rows(connection, 'SELECT org, parent, kind, "class", opened_on, closed_on FROM orgs')],
+        orgs=[
+            Org(*row)
+            for row in _rows(
+                connection, 'SELECT org, parent, kind, "class", opened_on, closed_on FROM orgs'
+            )
+        ],
         attributes=[
             Attribute(org, name, _scaled(value), since)
-            for org, name, value, since in _rows(connection, "SELECT org, name, value, since FROM attributes")
+            for org, name, value, since in _rows(
+                connection, "SELECT org, name, value, since FROM attributes"
+            )
         ],
         facts=list(_facts(connection)),
         period=period,
@@ -65,4 +76,6 @@ def counted(found: Sequence[Result]) -> list[Row]:
     made: dict[tuple[str, str], Counter[Verdict]] = {}
     for result in found:
         made.setdefault((result.org, result.indicator), Counter())[result.verdict] += 1
-    return [(*key, *(counter[verdict] for verdict in Verdict)) for key, counter in sorted(made.items())]
+    return [
+        (*key, *(counter[verdict] for verdict in Verdict)) for key, counter in sorted(made.items())
+    ]

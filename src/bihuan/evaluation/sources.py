@@ -50,10 +50,24 @@ def open_folder(connection: Any, folder: Path) -> Sources:
             if path.exists()
         ]
         if not found and table not in OPTIONAL_TABLES:
-            faults.append(Fault(str(folder), 0, "", _("缺少 %(table)s.parquet 或 %(table)s.csv。") % {"table": table}))
+            faults.append(
+                Fault(
+                    str(folder),
+                    0,
+                    "",
+                    _("缺少 %(table)s.parquet 或 %(table)s.csv。") % {"table": table},
+                )
+            )
         elif len(found) > 1:
             names = "、".join(path.name for path in found)
-            faults.append(Fault(str(folder), 0, "", _("同一张表有几个文件：%(names)s。请只留一个。") % {"names": names}))
+            faults.append(
+                Fault(
+                    str(folder),
+                    0,
+                    "",
+                    _("同一张表有几个文件：%(names)s。请只留一个。") % {"names": names},
+                )
+            )
         elif found:
             sources.tables[table] = found[0]
     for table in sources.tables:
@@ -71,7 +85,9 @@ def _view(sources: Sources, table: str) -> list[Fault]:
     """The view of one table; its columns that are wrong as a whole."""
     name = sources.tables[table].name
     try:
-        described = sources.connection.execute(f"DESCRIBE SELECT * FROM {sources.read(table)}").fetchall()
+        described = sources.connection.execute(
+            f"DESCRIBE SELECT * FROM {sources.read(table)}"
+        ).fetchall()
     except Exception as error:
         return [_unreadable(name, error)]
     types = {row[0]: row[1] for row in described}
@@ -83,19 +99,31 @@ def _view(sources: Sources, table: str) -> list[Fault]:
             faults.append(Fault(name, 0, column.name, _("缺少这一列。")))
         elif csv or _fits(column, have):
             parts.append(_cast(column, csv))
-        elif sources.connection.execute(f'SELECT count("{column.name}") FROM {sources.read(table)}').fetchall()[0][0]:
+        elif sources.connection.execute(
+            f'SELECT count("{column.name}") FROM {sources.read(table)}'
+        ).fetchall()[0][0]:
             faults.append(
-                Fault(name, 0, column.name, _("类型不对：%(wanted)s，文件里是 %(have)s。") % {"wanted": WANTED[column.type], "have": have})
+                Fault(
+                    name,
+                    0,
+                    column.name,
+                    _("类型不对：%(wanted)s，文件里是 %(have)s。")
+                    % {"wanted": WANTED[column.type], "have": have},
+                )
             )
         else:
             parts.append(f'NULL::{SQL_TYPES[column.type]} AS "{column.name}"')
     if not faults:
-        sources.connection.execute(f'CREATE OR REPLACE TEMP VIEW "{table}" AS SELECT {", ".join(parts)} FROM {sources.read(table)}')
+        sources.connection.execute(
+            f'CREATE OR REPLACE TEMP VIEW "{table}" AS SELECT {", ".join(parts)} FROM {sources.read(table)}'
+        )
     return faults
 
 
 def _fits(column: Column, have: str) -> bool:
-    return have == SQL_TYPES[column.type] or (column.type == "double" and NUMBERS.fullmatch(have) is not None)
+    return have == SQL_TYPES[column.type] or (
+        column.type == "double" and NUMBERS.fullmatch(have) is not None
+    )
 
 
 def _cast(column: Column, csv: bool) -> str:
@@ -107,7 +135,12 @@ def _cast(column: Column, csv: bool) -> str:
 
 def _unreadable(name: str, error: Exception) -> Fault:
     line = re.search(r"[Ll]ine:? (\d+)", str(error))
-    return Fault(name, int(line[1]) if line else 0, "", _("文件读不出来：%(why)s") % {"why": str(error).splitlines()[0]})
+    return Fault(
+        name,
+        int(line[1]) if line else 0,
+        "",
+        _("文件读不出来：%(why)s") % {"why": str(error).splitlines()[0]},
+    )
 
 
 def check(
@@ -139,7 +172,13 @@ def _check_table(sources: Sources, table: str, kinds: Collection[str]) -> tuple[
     csv = sources.tables[table].suffix == ".csv"
     if csv:
         tests = [(c.name, *_unread(c)) for c in TABLES[table] if c.type != "text"] + [
-            (column, f"({wrong}) AND raw_{column} IS NOT NULL" if _typed(table, column) and "IS NULL" not in wrong else wrong, message)
+            (
+                column,
+                f"({wrong}) AND raw_{column} IS NOT NULL"
+                if _typed(table, column) and "IS NULL" not in wrong
+                else wrong,
+                message,
+            )
             for column, wrong, message in tests
         ]
     relation = _numbered(sources, table)
@@ -159,7 +198,11 @@ def _check_table(sources: Sources, table: str, kinds: Collection[str]) -> tuple[
     faults = []
     for source, number, place, value in rows:
         column, _wrong, message = tests[place]
-        quoted = _("“%(value)s”：%(message)s") % {"value": value, "message": message} if value else message
+        quoted = (
+            _("“%(value)s”：%(message)s") % {"value": value, "message": message}
+            if value
+            else message
+        )
         faults.append(Fault(source, number, column, quoted))
     return faults, sum(counted)
 
@@ -171,7 +214,9 @@ def _typed(table: str, column: str) -> bool:
 def _unread(column: Column) -> tuple[str, str]:
     """A cell of a CSV that is not of its type."""
     name = f'"{column.name}"'
-    return f"raw_{column.name} IS NOT NULL AND {name} IS NULL", _("%(wanted)s。") % {"wanted": WANTED[column.type]}
+    return f"raw_{column.name} IS NOT NULL AND {name} IS NULL", _("%(wanted)s。") % {
+        "wanted": WANTED[column.type]
+    }
 
 
 def _numbered(sources: Sources, table: str) -> str:
@@ -180,13 +225,21 @@ def _numbered(sources: Sources, table: str) -> str:
     parts = [_cast(column, csv) for column in TABLES[table]]
     if csv:
         parts += [f'"{c.name}" AS raw_{c.name}' for c in TABLES[table] if c.type != "text"]
-        parts += [f"{_text(sources.tables[table].name)} AS source", "row_number() OVER () + 1 AS number"]
+        parts += [
+            f"{_text(sources.tables[table].name)} AS source",
+            "row_number() OVER () + 1 AS number",
+        ]
     else:
         parts += ["parse_filename(filename) AS source", "file_row_number + 1 AS number"]
     return f"SELECT {', '.join(parts)} FROM {sources.read(table)}"
 
 
-KEYS = {"orgs": ("org",), "attributes": ("org", "name", "since"), "facts": ("fact",), "adoptions": ("org", "since")}
+KEYS = {
+    "orgs": ("org",),
+    "attributes": ("org", "name", "since"),
+    "facts": ("fact",),
+    "adoptions": ("org", "since"),
+}
 
 
 def _across(sources: Sources, packs: Collection[str]) -> list[Fault]:
@@ -199,7 +252,11 @@ def _across(sources: Sources, packs: Collection[str]) -> list[Fault]:
         column = "parent" if table == "orgs" else "org"
         if table in sources.tables:
             faults += _rows(
-                sources, table, column, f'"{column}" NOT IN (SELECT org FROM orgs)', _("没有这个组织，请补上或改正编码。")
+                sources,
+                table,
+                column,
+                f'"{column}" NOT IN (SELECT org FROM orgs)',
+                _("没有这个组织，请补上或改正编码。"),
             )
     if "adoptions" in sources.tables:
         known = ", ".join(map(_text, sorted(packs))) or "''"
@@ -213,7 +270,12 @@ def _rows(sources: Sources, table: str, column: str, wrong: str, message: str) -
         f'SELECT source, number, "{column}" FROM ({_numbered(sources, table)}) WHERE {wrong} ORDER BY 1, 2 LIMIT {SHOWN}'
     ).fetchall()
     return [
-        Fault(source, number, column, _("“%(value)s”：%(message)s") % {"value": value, "message": message})
+        Fault(
+            source,
+            number,
+            column,
+            _("“%(value)s”：%(message)s") % {"value": value, "message": message},
+        )
         for source, number, value in found
     ]
 
@@ -228,7 +290,8 @@ def _repeated(sources: Sources, table: str, key: tuple[str, ...]) -> list[Fault]
         ) WHERE turn > 1 ORDER BY 1, 2 LIMIT {SHOWN}"""
     ).fetchall()
     return [
-        Fault(source, number, key[0], _("“%(value)s”与前面的行重复。") % {"value": value}) for source, number, value in found
+        Fault(source, number, key[0], _("“%(value)s”与前面的行重复。") % {"value": value})
+        for source, number, value in found
     ]
 
 
@@ -239,7 +302,9 @@ def _any_repeated(sources: Sources, table: str, key: tuple[str, ...]) -> bool:
     names = ", ".join(f'"{name}"' for name in key)
     size = sources.connection.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0]
     hashes = numpy.empty(size, numpy.uint64)
-    reader = sources.connection.sql(f'SELECT hash({names}) AS h FROM "{table}"').to_arrow_reader(1_000_000)
+    reader = sources.connection.sql(f'SELECT hash({names}) AS h FROM "{table}"').to_arrow_reader(
+        1_000_000
+    )
     filled = 0
     for batch in reader:
         hashes[filled : filled + len(batch)] = batch.column(0).to_numpy()

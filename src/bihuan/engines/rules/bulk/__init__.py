@@ -6,7 +6,7 @@ division at the end. The facts are aggregated once by organisation and window (:
 (:mod:`counts`). Terms and events follow single facts (:mod:`dated`). Ibis is imported when it is first needed.
 """
 
-from bihuan.engines.rules.bulk.run import BulkMissingError, Mode, evaluate, prepared
+from bihuan.engines.rules.bulk.run import BulkMissingError, Counting, Mode, count, evaluate
 from bihuan.engines.rules.bulk.state import Session
 
-__all__ = ["BulkMissingError", "Mode", "Session", "evaluate", "prepared"]
+__all__ = ["BulkMissingError", "Counting", "Mode", "Session", "count", "evaluate"]

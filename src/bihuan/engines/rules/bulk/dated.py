@@ -19,12 +19,16 @@ Places = Sequence[tuple[int, Variant]]
 NUMBERS = ("above", "below", "limit_above", "limit_below", "used")
 
 
-def dated_rows(session: Session, work: Work, outcomes: Outcomes, facts: Any, full: bool) -> list[Any]:
+def dated_rows(
+    session: Session, work: Work, outcomes: Outcomes, facts: Any, full: bool
+) -> list[Any]:
     """The rows of all indicators with moving windows; ``facts`` as :func:`bihuan.engines.rules.bulk.state.facts_of`."""
     places = list(enumerate(work.variants))
     found = []
     for window in ("term", "event"):
-        chosen = [(place, variant) for place, variant in places if variant.indicator.window == window]
+        chosen = [
+            (place, variant) for place, variant in places if variant.indicator.window == window
+        ]
         if not chosen:
             continue
         known = session.keep(f"facts_{window}", with_orgs(session, facts, chosen))
@@ -55,7 +59,13 @@ def attributes(places: Places, forms: bool) -> list[str]:
 def with_orgs(session: Session, facts: Any, places: Places) -> Any:
     """The facts that these indicators read, with the kind of their organisation."""
     keys = ("pick", "anchor", "answer", "extend")
-    kinds = {k for _p, v in places for key in keys for s in selectors(v.args.get(key, ())) for k in s.kinds}  # type: ignore[arg-type]
+    kinds = {
+        k
+        for _p, v in places
+        for key in keys
+        for s in selectors(v.args.get(key, ()))
+        for k in s.kinds
+    }  # type: ignore[arg-type]
     orgs = session.table("orgs").select("org", org_kind="kind")
     joined = facts.filter(facts.kind.isin(sorted(kinds))).join(orgs, "org")
     return joined.select(*(joined[name] for name in facts.columns), org_kind=joined.org_kind)
@@ -71,13 +81,20 @@ def with_attributes(session: Session, table: Any, names: Sequence[str]) -> Any:
         at=found.org, name=found.name, number=scaled(found.value), since=found.since
     )
     both = days.join(found, [days.org == found["at"], found.since <= days.day])
-    columns = {f"a{p}": both.number.argmax(both.since, where=both.name == name) for p, name in enumerate(names)}
+    columns = {
+        f"a{p}": both.number.argmax(both.since, where=both.name == name)
+        for p, name in enumerate(names)
+    }
     known = both.group_by("org", "day").agg(**columns)
     joined = table.left_join(known, ["org", "day"])
-    return joined.select(*(joined[name] for name in table.columns), *(joined[name] for name in columns))
+    return joined.select(
+        *(joined[name] for name in table.columns), *(joined[name] for name in columns)
+    )
 
 
-def around(session: Session, work: Work, facts: Any, places: Places, table: Any, names: Sequence[str]) -> Any:
+def around(
+    session: Session, work: Work, facts: Any, places: Places, table: Any, names: Sequence[str]
+) -> Any:
     """Those rows whose indicator is meant for their organisation, with what conditions and exemptions read."""
     import ibis
 
@@ -86,7 +103,9 @@ def around(session: Session, work: Work, facts: Any, places: Places, table: Any,
     joined = joined.filter(lives(joined, joined.day))
     confined = [(p, v) for p, v in places if v.indicator.classes]
     for place, variant in confined:
-        joined = joined.filter((joined.v != place) | joined["class"].isin(list(variant.indicator.classes)))
+        joined = joined.filter(
+            (joined.v != place) | joined["class"].isin(list(variant.indicator.classes))
+        )
     meant = joined.select(*(joined[name] for name in table.columns))
     for number_, units in enumerate(work.units()):
         of_these = [p for p, v in places if v.indicator.units == units]
@@ -119,7 +138,9 @@ def around(session: Session, work: Work, facts: Any, places: Places, table: Any,
     )
     exempt = both.group_by("v", "org", "day").agg(exempt=both.says.argmin(both.turn))
     joined = meant.left_join(exempt, ["v", "org", "day"])
-    return joined.select(*(joined[name] for name in meant.columns), exempt=joined.exempt.fill_null(number(0)))
+    return joined.select(
+        *(joined[name] for name in meant.columns), exempt=joined.exempt.fill_null(number(0))
+    )
 
 
 def pack_on(session: Session, table: Any) -> Any:
@@ -127,7 +148,7 @@ def pack_on(session: Session, table: Any) -> Any:
     days = table.select("org", "day").distinct()
     force = session.table("force").rename(at="org")
     both = days.join(force, [days.org == force["at"], force.since <= days.day])
-    return both.group_by("org", "day").agg(pack=both.pack.argmax(both.rank))
+    return both.group_by("org", "day").agg(pack=both.pack.argmax(both["rank"]))
 
 
 def not_in_force(table: Any, places: Places) -> list[Any]:
@@ -151,9 +172,13 @@ def judged(work: Work, table: Any, places: Places, outcomes: Outcomes, full: boo
     if places[0][1].indicator.window == "event":
         early = not_in_force(table, places)
         if early:
-            cases.append((reduce(or_, early), outcomes.number(Verdict.NOT_APPLICABLE, "not_in_force")))
+            cases.append(
+                (reduce(or_, early), outcomes.number(Verdict.NOT_APPLICABLE, "not_in_force"))
+            )
     else:
-        cases.append((table.day > ibis.literal(work.as_of), outcomes.number(Verdict.UNKNOWN, "not_yet_due")))
+        cases.append(
+            (table.day > ibis.literal(work.as_of), outcomes.number(Verdict.UNKNOWN, "not_yet_due"))
+        )
     cases.append((table.exempt == 1, outcomes.number(Verdict.EXEMPT, "exempted")))
     cases.append((table.exempt == 2, outcomes.number(Verdict.NOT_APPLICABLE, "exempted")))
     names = attributes(places, False)
@@ -162,7 +187,9 @@ def judged(work: Work, table: Any, places: Places, outcomes: Outcomes, full: boo
         for test, outcome in conditions(variant.indicator.conditions, view.attribute, outcomes):
             cases.append((and_(table.v == place, test), outcome))
     for kind, code in events.UNCLEAR.items():
-        cases.append((table.unclear == kind, outcomes.number(UNSAID.get(code, Verdict.UNKNOWN), code)))
+        cases.append(
+            (table.unclear == kind, outcomes.number(UNSAID.get(code, Verdict.UNKNOWN), code))
+        )
     cases.append((table.breached == 0, outcomes.number(Verdict.PASSED, "met", shown=True)))
     broken = {}
     for place, variant in places:

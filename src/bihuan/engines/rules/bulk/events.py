@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from bihuan.engines.rules.bulk.forms import either, empty, expression, number
+from bihuan.engines.rules.bulk.forms import either, empty, expression, long, number
 from bihuan.engines.rules.bulk.picks import bears, fits, selectors
 from bihuan.engines.rules.bulk.plan import Variant, Work
 from bihuan.engines.rules.bulk.terms import value_on
@@ -28,9 +28,24 @@ def happened(work: Work, facts: Any, places: Places) -> Any:
     parts = []
     for place, variant in places:
         wanted = fits(facts, selectors(variant.args["pick"]))  # type: ignore[arg-type]
-        chosen = facts.filter(wanted, facts.org_kind.isin(list(variant.indicator.subjects)), facts.day >= first, facts.day <= last)
+        chosen = facts.filter(
+            wanted,
+            facts.org_kind.isin(list(variant.indicator.subjects)),
+            facts.day >= first,
+            facts.day <= last,
+        )
         parts.append(
-            chosen.select("org", "org_kind", "day", "subject", "quantity", "part", "whole", "marks", v=number(place))
+            chosen.select(
+                "org",
+                "org_kind",
+                "day",
+                "subject",
+                "quantity",
+                "part",
+                "whole",
+                "marks",
+                v=number(place),
+            )
         )
     return reduce(lambda a, b: a.union(b), parts)
 
@@ -47,9 +62,9 @@ class DayView:
     def amount(self, name: str, variant: Variant) -> tuple[Any, int]:
         """An amount of one fact, and the number of what is missing where it is null."""
         if name == "count":
-            return number(SCALE), 0
+            return long(SCALE), 0
         if name == "subjects":
-            return either(self.table.subject.isnull(), number(0), number(SCALE)), 0
+            return either(self.table.subject.isnull(), number(0), long(SCALE)), 0
         if name in COLUMNS:
             return self.table[name], 2
         prefix, _, rest = name.partition(":")
@@ -64,7 +79,9 @@ def by_variant(table: Any, values: Mapping[int, Any], otherwise: Any) -> Any:
 
     if not values:
         return otherwise
-    return ibis.cases(*((table.v == place, value) for place, value in values.items()), else_=otherwise)
+    return ibis.cases(
+        *((table.v == place, value) for place, value in values.items()), else_=otherwise
+    )
 
 
 def lacking(sides: Sequence[tuple[Any, int]]) -> Any:
@@ -139,8 +156,15 @@ def tally(view: DayView, variant: Variant) -> Mapping[str, Any]:
     args: Mapping[str, Any] = variant.args
     kept, wrong = number(0), number(0)
     for relation in args["holds"]:
-        left, right = view.amount(relation["left"], variant), view.amount(relation["right"], variant)
-        times = value_on(variant.plan, relation["times"], view.table.day) if "times" in relation else number(SCALE)
+        left, right = (
+            view.amount(relation["left"], variant),
+            view.amount(relation["right"], variant),
+        )
+        times = (
+            value_on(variant.plan, relation["times"], view.table.day)
+            if "times" in relation
+            else number(SCALE)
+        )
         holds = compare(left[0] * SCALE, relation["op"], right[0] * times)
         kept = kept + holds.fill_null(False).cast("int64")
         missing = lacking((left, right))
@@ -194,8 +218,12 @@ def found_on_days(table: Any, places: Places, attributes: Sequence[str]) -> Any:
     )
     ratios = grouped.v.isin([place for place, variant in places if variant.form == "ratio"])
     none = grouped.shorts == 0
-    empties = {p: number(4 if empty(v.args) == "no_facts" else 3) for p, v in places if v.form == "ratio"}
-    vague = none | grouped.v.isin([place for place, variant in places if variant.form == "coverage"])
+    empties = {
+        p: number(4 if empty(v.args) == "no_facts" else 3) for p, v in places if v.form == "ratio"
+    }
+    vague = none | grouped.v.isin(
+        [place for place, variant in places if variant.form == "coverage"]
+    )
     return grouped.select(
         "v", "org", "org_kind", "day", "used", "limit_above", "limit_below",
         unclear=ibis.cases(

@@ -29,6 +29,9 @@ class View(Protocol):
     def some(self, pick: Pick) -> Expr:
         """Whether any fact was picked."""
 
+    def used(self, pick: Pick) -> Expr:
+        """How many facts were picked, for the reader of a row only."""
+
     def attribute(self, name: str) -> Expr:
         """An attribute on the window's last day; null when there is none."""
 
@@ -66,23 +69,28 @@ def count(args: Args, view: View) -> Finding:
     pick = pick_of(args)
     at_least = "at_least" in args
     limit = view.parameter(args["at_least" if at_least else "at_most"])
-    used = view.measure(Measure("count", pick))
-    if at_least and args.get("of") != "subjects" and isinstance(limit, int) and 0 < limit <= SCALE:
+    used = view.used(pick)
+    of = "subjects" if args.get("of") == "subjects" else "count"
+    if at_least and of == "count" and isinstance(limit, int) and 0 < limit <= SCALE:
         return Finding([(~view.some(pick), "too_few")], (used, 1), (limit, SCALE), used)
-    number = view.measure(Measure("subjects", pick)) if args.get("of") == "subjects" else used
-    breach, code, limit = limited(args, view, number * SCALE)
-    return Finding([(breach, code)], (number, 1), (limit, SCALE), used)
+    value = view.measure(Measure(of, pick))
+    breach, code, limit = limited(args, view, value * SCALE)
+    return Finding([(breach, code)], (value, 1), (limit, SCALE), used)
 
 
 def sum_(args: Args, view: View) -> Finding:
     pick = pick_of(args)
     total = view.measure(Measure(args["of"], pick))
     left_out = view.measure(Measure(f"no_{args['of']}", pick)) > 0
-    used = view.measure(Measure("count", pick))
+    used = view.used(pick)
     breach, code, limit = limited(args, view, total)
     certain = ~breach if "at_least" in args else breach
     return Finding(
-        [(breach, code)], (total, SCALE), (limit, SCALE), used, [(left_out & ~certain, "missing_number")]
+        [(breach, code)],
+        (total, SCALE),
+        (limit, SCALE),
+        used,
+        [(left_out & ~certain, "missing_number")],
     )
 
 
@@ -100,7 +108,9 @@ def amount(name: str, pick: Pick, view: View) -> tuple[Expr, Sequence[tuple[Expr
     return value, ((value.isnull(), "missing_attribute"),)
 
 
-def below_limit(args: Args, view: View, above: Expr, below: Expr) -> tuple[Expr, str, tuple[Expr, Expr]]:
+def below_limit(
+    args: Args, view: View, above: Expr, below: Expr
+) -> tuple[Expr, str, tuple[Expr, Expr]]:
     """The breach of a ratio's limit, its code, and the limit as a fraction."""
     if "at_most_one_in" in args:
         one_in = view.parameter(args["at_most_one_in"])
@@ -140,10 +150,10 @@ def ratio(args: Args, view: View) -> Finding:
     pick = pick_of(args)
     above, wrong = amount(args["of"], pick, view)
     below, wrong_below = amount(args["to"], pick, view)
-    used = view.measure(Measure("count", pick)) if pick.selectors else number(0)
+    used = view.used(pick) if pick.selectors else number(0)
     unclear = []
     if args["of"] in COLUMNS or args["to"] in COLUMNS:
-        unclear.append((used == 0, empty(args)))
+        unclear.append((~view.some(pick), empty(args)))
     unclear += [*wrong, *wrong_below]
     unclear.append((expression(below) <= 0, empty(args)))
     breach, code, limit = below_limit(args, view, above, below)
@@ -153,8 +163,8 @@ def ratio(args: Args, view: View) -> Finding:
 def band(args: Args, view: View) -> Finding:
     pick = pick_of(args)
     value, wrong = amount(args["of"], pick, view)
-    used = view.measure(Measure("count", pick)) if pick.selectors else number(0)
-    unclear = [(used == 0, empty(args))] if args["of"] in COLUMNS else []
+    used = view.used(pick) if pick.selectors else number(0)
+    unclear = [(~view.some(pick), empty(args))] if args["of"] in COLUMNS else []
     unclear += wrong
     low = view.parameter(args["low"]) if "low" in args else None
     high = view.parameter(args["high"]) if "high" in args else None
@@ -178,7 +188,7 @@ def presence(args: Args, view: View) -> Finding:
         there = view.living(args["orgs"], args.get("place", "below"))
         return Finding([(there < 1, "missing")], (there, 1), (1, 1), number(0))
     pick = pick_of(args)
-    used = view.measure(Measure("count", pick))
+    used = view.used(pick)
     return Finding([(~view.some(pick), "missing")], (used, 1), (1, 1), used)
 
 
@@ -198,7 +208,10 @@ def mark_sets(args: Args) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
 def needed(args: Args, view: View) -> list[tuple[str, Expr]]:
     """Each mark with 1 where it is asked for and 0 where not."""
     return [
-        (entry["mark"], (view.attribute(entry["when"]) != 0).cast("int64") if "when" in entry else number(1))
+        (
+            entry["mark"],
+            (view.attribute(entry["when"]) != 0).cast("int64") if "when" in entry else number(1),
+        )
         for entry in args["marks"]
     ]
 
@@ -221,7 +234,7 @@ def coverage(args: Args, view: View) -> Finding:
     used = number(0)
     names = sorted({entry["when"] for entry in args["marks"] if "when" in entry})
     for chosen, marks in mark_sets(args):
-        there = view.measure(Measure("count", Pick(pick.selectors, pick.when, tuple(sorted(marks)))))
+        there = view.used(Pick(pick.selectors, pick.when, tuple(sorted(marks))))
         tests = [(view.attribute(name) != 0) == (name in chosen) for name in names]
         used = either(reduce(and_, tests), there, used) if tests else there
     return Finding([(borne < total, "not_covered")], (borne, 1), (total, 1), used, unclear)
@@ -238,8 +251,8 @@ FORMS: Mapping[str, Callable[[Args, View], Finding]] = {
 """The forms that may stand in a calendar window."""
 
 
-def needs(form: str, args: Args, full: bool) -> list[Measure]:
-    """The measures that a form takes; ``full`` with those that only tell how many facts were used."""
+def needs(form: str, args: Args) -> list[Measure]:
+    """The measures that a form takes, those with which it only tells how many facts were used among them."""
     pick = pick_of(args)
     found: list[Measure] = []
     if not pick.selectors:
@@ -259,27 +272,41 @@ def needs(form: str, args: Args, full: bool) -> list[Measure]:
             found = [Measure("count", pick)]
         case "coverage":
             sets = {(entry["mark"],) for entry in args["marks"]}
-            if full:
-                sets |= {tuple(sorted(marks)) for _chosen, marks in mark_sets(args)}
-            found = [Measure("count", Pick(pick.selectors, pick.when, marks)) for marks in sorted(sets)]
+            sets |= {tuple(sorted(marks)) for _chosen, marks in mark_sets(args)}
+            found = [
+                Measure("count", Pick(pick.selectors, pick.when, marks)) for marks in sorted(sets)
+            ]
     return found
 
 
 def attributes(form: str, args: Args) -> set[str]:
     """The attributes that a form reads."""
-    found = {args[key].partition(":")[2] for key in ("of", "to") if str(args.get(key, "")).startswith("attribute:")}
+    found = {
+        args[key].partition(":")[2]
+        for key in ("of", "to")
+        if str(args.get(key, "")).startswith("attribute:")
+    }
     if form == "presence" and "attribute" in args:
         found.add(args["attribute"])
     found |= {entry["when"] for entry in args.get("marks", ()) if "when" in entry}
     for relation in args.get("holds", ()):
         found |= {
-            relation[side].partition(":")[2] for side in ("left", "right") if relation[side].startswith("attribute:")
+            relation[side].partition(":")[2]
+            for side in ("left", "right")
+            if relation[side].startswith("attribute:")
         }
     return found
 
 
+def long(value: int) -> Expr:
+    """A whole number that is 64 bits wide also beside other literals: DuckDB takes the shortest type for a literal."""
+    import ibis
+
+    return ibis.literal(value, "int32").cast("int64") if abs(value) < 1 << 31 else number(value)
+
+
 def number(value: int) -> Expr:
-    """A whole number of 64 bits: narrow ones overflow silently or loudly, by engine."""
+    """A whole number to stand beside a column of 64 bits."""
     import ibis
 
     return ibis.literal(value, "int64")

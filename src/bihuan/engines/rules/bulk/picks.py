@@ -66,7 +66,11 @@ def fits(facts: Any, chosen: Iterable[Selector]) -> Any:
 
     tests = []
     for selector in chosen:
-        test = facts.kind.isin(selector.kinds) if len(selector.kinds) > 1 else facts.kind == selector.kinds[0]
+        test = (
+            facts.kind.isin(selector.kinds)
+            if len(selector.kinds) > 1
+            else facts.kind == selector.kinds[0]
+        )
         test = reduce(and_, (bears(facts, mark) for mark in selector.has), test)
         test = reduce(and_, (~bears(facts, mark) for mark in selector.lacks), test)
         if selector.subject is not None:

@@ -36,7 +36,9 @@ class Variant:
 
     def attributes(self) -> set[str]:
         """The attributes that its conditions and its check read."""
-        return {c.attribute for c in self.indicator.conditions} | forms.attributes(self.form, self.args)
+        return {c.attribute for c in self.indicator.conditions} | forms.attributes(
+            self.form, self.args
+        )
 
 
 @dataclass
@@ -51,15 +53,21 @@ class Work:
 
     @property
     def calendar(self) -> list[Variant]:
-        return [variant for variant in self.variants if variant.indicator.window not in ("event", "term")]
+        return [
+            variant
+            for variant in self.variants
+            if variant.indicator.window not in ("event", "term")
+        ]
 
     @property
     def dated(self) -> list[Variant]:
-        return [variant for variant in self.variants if variant.indicator.window in ("event", "term")]
+        return [
+            variant for variant in self.variants if variant.indicator.window in ("event", "term")
+        ]
 
-    def measures(self, full: bool) -> list[Measure]:
-        """The measures of all calendar indicators, each once; ``full`` with those that only count facts used."""
-        found = (m for v in self.calendar for m in forms.needs(v.form, v.args, full))
+    def measures(self) -> list[Measure]:
+        """The measures of all calendar indicators, each once."""
+        found = (m for v in self.calendar for m in forms.needs(v.form, v.args))
         return list(dict.fromkeys(found))
 
     def attributes(self) -> list[str]:
@@ -76,13 +84,15 @@ class Work:
 
     def units(self) -> list[tuple[str, ...]]:
         """The sets of organisations to which local requirements are confined."""
-        return sorted({variant.indicator.units for variant in self.variants if variant.indicator.units})
+        return sorted(
+            {variant.indicator.units for variant in self.variants if variant.indicator.units}
+        )
 
-    def kinds(self) -> set[str]:
-        """Every kind of record that some rule reads."""
+    def kinds(self, dated_only: bool = False) -> set[str]:
+        """Every kind of record that some rule reads; ``dated_only``: some rule with moving windows, or exemptions."""
         keys = ("pick", "anchor", "answer", "extend")
         found = {EXEMPTION}
-        for variant in self.variants:
+        for variant in self.dated if dated_only else self.variants:
             for key in keys:
                 for selector in selectors(variant.args.get(key, ())):  # type: ignore[arg-type]
                     found |= set(selector.kinds)
@@ -91,7 +101,6 @@ class Work:
 
 def work(packs: Sequence[Pack], period: Period, as_of: date) -> Work:
     """The indicators of all packs, equal ones once, with their windows in the period."""
-    places: dict[int, tuple[Plan, list[int]]] = {}
     seen: list[tuple[Plan, list[int]]] = []
     for place, pack in enumerate(packs):
         for plan in plans(pack):
@@ -100,10 +109,10 @@ def work(packs: Sequence[Pack], period: Period, as_of: date) -> Work:
                 same = (plan, [])
                 seen.append(same)
             same[1].append(place)
-    del places
     made = Work(packs, period, as_of)
     made.variants = [
-        Variant(plan, tuple(where), windows_of(plan, period)) for plan, where in sorted(seen, key=lambda e: e[0].indicator.code)
+        Variant(plan, tuple(where), windows_of(plan, period))
+        for plan, where in sorted(seen, key=lambda e: e[0].indicator.code)
     ]
     made.windows = numbered(window for variant in made.variants for window in variant.windows)
     return made
@@ -118,7 +127,8 @@ def windows_of(plan: Plan, period: Period) -> tuple[Window, ...]:
     if frequency != "rite":
         return found
     return tuple(
-        Window(w.frequency, w.code, w.first, w.last, w.place, plan.closing(w.first.year, w.first)) for w in found
+        Window(w.frequency, w.code, w.first, w.last, w.place, plan.closing(w.first.year, w.first))
+        for w in found
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bihuan.engines.rules.bulk import forms, state
-from bihuan.engines.rules.bulk.forms import number
+from bihuan.engines.rules.bulk.forms import long, number
 from bihuan.engines.rules.bulk.picks import Measure, Pick
 from bihuan.engines.rules.bulk.plan import Variant, Work
 from bihuan.engines.rules.bulk.state import Session
@@ -16,7 +16,9 @@ from bihuan.engines.rules.values import Verdict
 class RowView:
     """An organisation in the window that a row of the state holds."""
 
-    def __init__(self, table: Any, variant: Variant, names: "Names", windows: Sequence[Window]) -> None:
+    def __init__(
+        self, table: Any, variant: Variant, names: "Names", windows: Sequence[Window]
+    ) -> None:
         self.table, self.variant, self.names, self.all = table, variant, names, windows
 
     def measure(self, wanted: Measure) -> Any:
@@ -24,6 +26,9 @@ class RowView:
 
     def some(self, pick: Pick) -> Any:
         return self.measure(Measure("count", pick)) > 0
+
+    def used(self, pick: Pick) -> Any:
+        return self.measure(Measure("count", pick))
 
     def attribute(self, name: str) -> Any:
         return self.table[f"a{self.names.attributes.index(name)}"]
@@ -40,8 +45,8 @@ class RowView:
 class Names:
     """The places of the columns of the state."""
 
-    def __init__(self, work: Work, full: bool) -> None:
-        self.measures = work.measures(full)
+    def __init__(self, work: Work) -> None:
+        self.measures = work.measures()
         self.attributes = work.attributes()
         self.living = work.living()
 
@@ -52,10 +57,12 @@ def by_case(values: Sequence[tuple[Any, int]]) -> Any:
 
     if len({value for _test, value in values}) <= 1:
         return values[0][1] if values else 0
-    return ibis.cases(*((test, number(value)) for test, value in values), else_=number(0))
+    return ibis.cases(*((test, long(value)) for test, value in values), else_=long(0))
 
 
-def state_rows(session: Session, work: Work, facts: Any, exempt: Sequence[str], names: Names) -> Any:
+def state_rows(
+    session: Session, work: Work, facts: Any, exempt: Sequence[str], names: Names
+) -> Any:
     """The state: every organisation in every calendar window in which it lives on some day."""
     import ibis
 
@@ -63,7 +70,8 @@ def state_rows(session: Session, work: Work, facts: Any, exempt: Sequence[str], 
     orgs = session.table("orgs")
     spine = orgs.cross_join(windows)
     spine = spine.filter(
-        (spine.opened_on <= spine["last"]) & (spine.closed_on.isnull() | (spine.closed_on >= spine["first"]))
+        (spine.opened_on <= spine["last"])
+        & (spine.closed_on.isnull() | (spine.closed_on >= spine["first"]))
     )
     whole = state.lives(spine, spine["first"]) & state.lives(spine, spine.known)
     spine = spine.select(
@@ -87,25 +95,37 @@ def state_rows(session: Session, work: Work, facts: Any, exempt: Sequence[str], 
         joined = spine.left_join(part, ["org", "w"])
         spine = joined.select(
             *(joined[name] for name in spine.columns),
-            **{name: joined[name].fill_null(number(0)) if zero else joined[name] for name, zero in columns.items()},
+            **{
+                name: joined[name].fill_null(number(0)) if zero else joined[name]
+                for name, zero in columns.items()
+            },
         )
     return spine
 
 
 def calendar_rows(
-    work: Work, table: Any, variant: Variant, names: Names, exempt: Sequence[str], outcomes: Outcomes, full: bool
+    work: Work,
+    table: Any,
+    variant: Variant,
+    names: Names,
+    exempt: Sequence[str],
+    outcomes: Outcomes,
 ) -> Any:
     """The rows of one indicator from the state."""
     import ibis
 
     indicator = variant.indicator
-    places = {work.windows.index(w): variant.plan.in_force(w.first) is not None for w in variant.windows}
+    places = {
+        work.windows.index(w): variant.plan.in_force(w.first) is not None for w in variant.windows
+    }
     chosen = table.filter(*concerned(table, variant, work), table.w.isin(sorted(places)))
     view = RowView(chosen, variant, names, work.windows)
     cases: list[tuple[Any, Any]] = []
     before = sorted(place for place, in_force in places.items() if not in_force)
     if before:
-        cases.append((chosen.w.isin(before), outcomes.number(Verdict.NOT_APPLICABLE, "not_in_force")))
+        cases.append(
+            (chosen.w.isin(before), outcomes.number(Verdict.NOT_APPLICABLE, "not_in_force"))
+        )
     cases.append((chosen.stage == 1, outcomes.number(Verdict.UNKNOWN, "outside_life")))
     cases.append((chosen.stage == 2, outcomes.number(Verdict.UNKNOWN, "not_yet_due")))
     if indicator.code in exempt:
@@ -118,11 +138,11 @@ def calendar_rows(
         indicator=ibis.literal(indicator.code),
         window=chosen.label,
         outcome=ibis.cases(*cases, *last, else_=met),
-        **(numbers(finding) if full else {}),
+        **numbers(finding),
     )
 
 
-def concerned(table: Any, variant: Variant, work: Work) -> list[Any]:
+def concerned(table: Any, variant: Variant, work: Work, packs: bool = True) -> list[Any]:
     """Tests on kind, class, place in the tree, and the pack in force; ``table`` has ``kind``, ``class`` and more."""
     indicator = variant.indicator
     tests = [table.kind.isin(list(indicator.subjects))]
@@ -130,8 +150,6 @@ def concerned(table: Any, variant: Variant, work: Work) -> list[Any]:
         tests.append(table["class"].isin(list(indicator.classes)))
     if indicator.units:
         tests.append(table[f"u{work.units().index(indicator.units)}"].fill_null(False))
-    if len(work.packs) > 1:
+    if packs and len(work.packs) > 1:
         tests.append(table.pack.isin(list(variant.packs)))
     return tests
-
-

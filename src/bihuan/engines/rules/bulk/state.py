@@ -32,6 +32,9 @@ class Session(Protocol):
     def keep(self, name: str, expression: Any) -> Any:
         """The same rows, computed once."""
 
+    def values(self, expression: Any) -> list[Any]:
+        """The first column of a table."""
+
 
 def scaled(value: Any) -> Any:
     """A double in ten-thousandths, rounded half-even: only operations that every engine does alike."""
@@ -44,13 +47,15 @@ def scaled(value: Any) -> Any:
     return below + ibis.ifelse(up, number(1), number(0))
 
 
-def facts_of(session: Session, work: Work) -> Any:
-    """The facts that some rule reads, known on the day, with numbers in ten-thousandths."""
+def facts_of(session: Session, work: Work, dated_only: bool = False) -> Any:
+    """The facts that some rule reads, known on the day, with numbers in ten-thousandths; see :meth:`Work.kinds`."""
     import ibis
 
     raw = session.table("facts")
     known = raw.filter(
-        raw.kind.isin(sorted(work.kinds())), raw["on"] <= ibis.literal(work.as_of), raw.recorded_on <= ibis.literal(work.as_of)
+        raw.kind.isin(sorted(work.kinds(dated_only))),
+        raw["on"] <= ibis.literal(work.as_of),
+        raw.recorded_on <= ibis.literal(work.as_of),
     )
     return known.select(
         fact=known.fact,
@@ -69,7 +74,8 @@ def facts_of(session: Session, work: Work) -> Any:
 
 def windows_table(session: Session, work: Work) -> Any:
     values = [
-        (number_, w.code, w.first, w.last, w.year, w.closing, w.ends) for number_, w in enumerate(work.windows)
+        (number_, w.code, w.first, w.last, w.year, w.closing, w.ends)
+        for number_, w in enumerate(work.windows)
     ]
     return session.rows("windows", WINDOW_COLUMNS, values)
 
@@ -81,7 +87,9 @@ def aggregated(table: Any, measure: Measure, chosen: Any) -> Any:
     if measure.of == "subjects":
         return table.subject.nunique(where=chosen).cast("int64")
     if measure.of.startswith("no_"):
-        return table.count(where=chosen & table[measure.of.removeprefix("no_")].isnull()).cast("int64")
+        return table.count(where=chosen & table[measure.of.removeprefix("no_")].isnull()).cast(
+            "int64"
+        )
     return table[measure.of].sum(where=chosen).cast("int64")
 
 
@@ -105,7 +113,9 @@ def measured(facts: Any, windows: Any, measures: Sequence[Measure]) -> Any:
     both = both.filter(wanted)
     flags = {"window": both.inside, "ever": both.ever, "held": both.held}
     columns = {
-        f"m{place}": aggregated(both, measure, picked(both, measure.pick) & flags[measure.pick.when])
+        f"m{place}": aggregated(
+            both, measure, picked(both, measure.pick) & flags[measure.pick.when]
+        )
         for place, measure in enumerate(measures)
     }
     return both.group_by("org", "w").agg(**columns)
@@ -115,10 +125,16 @@ def attributed(session: Session, windows: Any, names: Sequence[str]) -> Any:
     """The attributes on the last day of each window, as ``a0``, ``a1``, … in the order of ``names``."""
     attributes = session.table("attributes")
     attributes = attributes.filter(attributes.name.isin(list(names)))
-    attributes = attributes.select(org=attributes.org, name=attributes.name, number=scaled(attributes.value), since=attributes.since)
+    attributes = attributes.select(
+        org=attributes.org,
+        name=attributes.name,
+        number=scaled(attributes.value),
+        since=attributes.since,
+    )
     both = attributes.join(windows, attributes.since <= windows["last"])
     columns = {
-        f"a{place}": both.number.argmax(both.since, where=both.name == name) for place, name in enumerate(names)
+        f"a{place}": both.number.argmax(both.since, where=both.name == name)
+        for place, name in enumerate(names)
     }
     return both.group_by("org", "w").agg(**columns)
 
@@ -137,7 +153,9 @@ def living(session: Session, windows: Any, kinds: Sequence[str], place: str) -> 
     if place == "below":
         return around
     beside = orgs.filter(orgs.parent.notnull()).select(org="org", up="parent")
-    counted = beside.join(around, beside.up == around.org).select(org=beside.org, w=around.w, n=around.n)
+    counted = beside.join(around, beside.up == around.org).select(
+        org=beside.org, w=around.w, n=around.n
+    )
     itself = there.select(org=there.org, w=there.w, n=number(-1))
     together = around.select("org", "w", "n").union(counted).union(itself)
     return together.group_by("org", "w").agg(n=together.n.sum().cast("int64"))
@@ -152,13 +170,16 @@ def exempted(facts: Any, windows: Any, codes: Sequence[str]) -> Any:
 
     chosen = facts.filter(facts.kind == EXEMPTION, facts.subject.isin(list(codes)))
     both = chosen.cross_join(windows)
-    both = both.filter((both.day <= both["last"]) & (both.until.isnull() | (both.until >= both["last"])))
+    both = both.filter(
+        (both.day <= both["last"]) & (both.until.isnull() | (both.until >= both["last"]))
+    )
     both = both.mutate(
         turn=both.day.cast("string") + both.fact,
         says=ibis.ifelse(both.marks.contains(" not_applicable "), number(2), number(1)),
     )
     columns = {
-        f"e{place}": both.says.argmin(both.turn, where=both.subject == code) for place, code in enumerate(codes)
+        f"e{place}": both.says.argmin(both.turn, where=both.subject == code)
+        for place, code in enumerate(codes)
     }
     return both.group_by("org", "w").agg(**columns)
 
@@ -173,9 +194,7 @@ def below(session: Session, name: str, codes: Sequence[str]) -> Any:
         joined = orgs.join(upper, orgs.parent == upper.org)
         lower = joined.select(org=joined.org, above=joined.above, steps=joined.steps + number(1))
         kept = session.keep(f"{name}_{len(levels)}", lower)
-        if not int(kept.count().execute()):
+        if not session.values(kept.select("org").limit(1)):
             break
         levels.append(kept)
     return reduce(lambda a, b: a.union(b), levels) if len(levels) > 1 else levels[0]
-
-

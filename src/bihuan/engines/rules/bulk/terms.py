@@ -8,7 +8,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from bihuan.engines.rules.bulk.forms import either, number
+from bihuan.engines.rules.bulk.forms import either, long, number
 from bihuan.engines.rules.bulk.picks import fits, selectors
 from bihuan.engines.rules.bulk.plan import Variant, Work
 from bihuan.engines.rules.plans import Plan
@@ -43,14 +43,16 @@ def value_on(plan: Plan, name: str, day: Any) -> Any:
 
     entries = sorted(plan.parameters[name], key=lambda entry: entry.since, reverse=True)
     if len(entries) == 1:
-        return number(entries[0].value)
-    cases = ((day >= ibis.literal(entry.since), number(entry.value)) for entry in entries[:-1])
-    return ibis.cases(*cases, else_=number(entries[-1].value))
+        return long(entries[0].value)
+    cases = ((day >= ibis.literal(entry.since), long(entry.value)) for entry in entries[:-1])
+    return ibis.cases(*cases, else_=long(entries[-1].value))
 
 
 def begins(plan: Plan, names: Sequence[str]) -> date:
     """The day from which all of some parameters are in force."""
-    return max((min(entry.since for entry in plan.parameters[name]) for name in names), default=date.min)
+    return max(
+        (min(entry.since for entry in plan.parameters[name]) for name in names), default=date.min
+    )
 
 
 def anchors(facts: Any, place: int, variant: Variant) -> Any:
@@ -60,13 +62,22 @@ def anchors(facts: Any, place: int, variant: Variant) -> Any:
     args: Mapping[str, Any] = variant.args
     plan = variant.plan
     chosen = facts.filter(
-        fits(facts, selectors(args["anchor"])), facts.org_kind.isin(list(variant.indicator.subjects))
+        fits(facts, selectors(args["anchor"])),
+        facts.org_kind.isin(list(variant.indicator.subjects)),
     )
-    days = {key: value_on(plan, args[key], chosen.day) for key in ("before", "grace", "at_most", "at_least") if key in args}
+    days = {
+        key: value_on(plan, args[key], chosen.day)
+        for key in ("before", "grace", "at_most", "at_least")
+        if key in args
+    }
     months = value_on(plan, args["months"], chosen.day) // SCALE if "months" in args else number(0)
     others = begins(plan, [args[key] for key in days])
     known = chosen.day >= ibis.literal(max(others, date(1, 1, 1)))
-    timely = chosen.day >= ibis.literal(begins(plan, [args["months"]])) if "months" in args else ibis.literal(True)
+    timely = (
+        chosen.day >= ibis.literal(begins(plan, [args["months"]]))
+        if "months" in args
+        else ibis.literal(True)
+    )
     if args.get("own_years"):
         years = chosen.quantity // SCALE
         own = (chosen.quantity % SCALE == 0) & (years >= 1) & (years <= LONGEST_YEARS)
@@ -100,7 +111,13 @@ def extensions(facts: Any, places: Sequence[tuple[int, Variant]]) -> Any:
             wanted = fits(facts, selectors(variant.args["extend"]))  # type: ignore[arg-type]
             chosen = facts.filter(wanted, facts.until.notnull(), facts.subject.notnull())
             parts.append(
-                chosen.select(v=number(place), at=chosen.org, about=chosen.subject, moved_by=chosen.fact, to=chosen.until)
+                chosen.select(
+                    v=number(place),
+                    at=chosen.org,
+                    about=chosen.subject,
+                    moved_by=chosen.fact,
+                    to=chosen.until,
+                )
             )
     return reduce(lambda a, b: a.union(b), parts) if parts else None
 
@@ -109,13 +126,17 @@ def dues(work: Work, facts: Any, places: Sequence[tuple[int, Variant]]) -> Any:
     """The anchors that fall due in the period, with ``furthest`` and ``extended`` of their extensions (null and 0)."""
     import ibis
 
-    found = reduce(lambda a, b: a.union(b), (anchors(facts, place, variant) for place, variant in places))
+    found = reduce(
+        lambda a, b: a.union(b), (anchors(facts, place, variant) for place, variant in places)
+    )
     found = found.mutate(regular=add_months(found.start, found.months))
     more = extensions(facts, places)
     if more is None:
         found = found.mutate(furthest=ibis.null("date"), extended=number(0))
     else:
-        reach = more.group_by("v", "at", "about").agg(furthest=more.to.max(), extended=more.count().cast("int64"))
+        reach = more.group_by("v", "at", "about").agg(
+            furthest=more.to.max(), extended=more.count().cast("int64")
+        )
         joined = found.left_join(
             reach, [found.v == reach.v, found.org == reach["at"], found.subject == reach.about]
         )
@@ -170,7 +191,9 @@ def answers(due: Any, facts: Any, places: Sequence[tuple[int, Variant]]) -> Any:
             due.org == found["at"],
             found.fact != due.anchor,
             found.answered <= due.day,
-            found.always | (found.answered > due.begun) | (found.at_once & (found.answered == due.begun)),
+            found.always
+            | (found.answered > due.begun)
+            | (found.at_once & (found.answered == due.begun)),
             ~found.same | (found.about == due.subject).fill_null(False),
         ],
     )
@@ -182,8 +205,12 @@ def together(due: Any, facts: Any, places: Sequence[tuple[int, Variant]], more: 
     parts = [due.select("v", "org", "day", fact="anchor")]
     moved = extensions(facts, places)
     if moved is not None:
-        joined = due.join(moved, [due.v == moved.v, due.org == moved["at"], due.subject == moved.about])
-        parts.append(joined.select(v=joined.v, org=joined.org, day=joined.day, fact=joined.moved_by))
+        joined = due.join(
+            moved, [due.v == moved.v, due.org == moved["at"], due.subject == moved.about]
+        )
+        parts.append(
+            joined.select(v=joined.v, org=joined.org, day=joined.day, fact=joined.moved_by)
+        )
     if more is not None:
         parts.append(more.select("v", "org", "day", "fact"))
     every = reduce(lambda a, b: a.union(b), parts)
@@ -202,16 +229,29 @@ def found_on_days(due: Any, facts: Any, places: Sequence[tuple[int, Variant]], f
         )
         joined = due.left_join(first, ["v", "org", "day", "anchor"])
         table = joined.select(
-            *(joined[name] for name in due.columns), answered=joined.answered, n=joined.n.fill_null(number(0))
+            *(joined[name] for name in due.columns),
+            answered=joined.answered,
+            n=joined.n.fill_null(number(0)),
         )
-    by_form = {form: [p for p, variant in places if variant.form == form] for form in ("extension", "once_per_term")}
+    by_form = {
+        form: [p for p, variant in places if variant.form == form]
+        for form in ("extension", "once_per_term")
+    }
     longest, once = table.v.isin(by_form["extension"]), table.v.isin(by_form["once_per_term"])
     table = table.mutate(
         bad=ibis.cases(
-            (longest, table.furthest > table.reach), (once, table.n * SCALE < table.least), else_=table.n == 0
+            (longest, table.furthest > table.reach),
+            (once, table.n * SCALE < table.least),
+            else_=table.n == 0,
         ),
-        spent=days_between(ibis.ifelse(longest, table.furthest, table.answered), ibis.ifelse(longest, table.day, table.start)),
-        allowed=days_between(ibis.ifelse(longest, table.reach, table.day), ibis.ifelse(longest, table.day, table.start)),
+        spent=days_between(
+            ibis.ifelse(longest, table.furthest, table.answered),
+            ibis.ifelse(longest, table.day, table.start),
+        ),
+        allowed=days_between(
+            ibis.ifelse(longest, table.reach, table.day),
+            ibis.ifelse(longest, table.day, table.start),
+        ),
     )
     grouped = table.group_by("v", "org", "org_kind", "day").agg(
         breached=table.bad.cast("int64").max(),

@@ -61,7 +61,12 @@ def conditions(
             value = value.fill_null(number(condition.missing))
         else:
             cases.append((value.isnull(), outcomes.number(Verdict.UNKNOWN, "missing_attribute")))
-        cases.append((compare(value, condition.op, condition.value), outcomes.number(condition.gives, condition.code)))
+        cases.append(
+            (
+                compare(value, condition.op, condition.value),
+                outcomes.number(condition.gives, condition.code),
+            )
+        )
     return cases
 
 
@@ -73,10 +78,13 @@ def exemption(says: Any, outcomes: Outcomes) -> list[tuple[Any, Any]]:
     ]
 
 
-def judged(indicator: Indicator, finding: Finding, outcomes: Outcomes) -> tuple[list[tuple[Any, Any]], Any]:
+def judged(
+    indicator: Indicator, finding: Finding, outcomes: Outcomes
+) -> tuple[list[tuple[Any, Any]], Any]:
     """(test, outcome) of what cannot be said and of breaches, and the outcome where none of them holds."""
     cases = [
-        (test, outcomes.number(UNSAID.get(code, Verdict.UNKNOWN), code)) for test, code in finding.unclear
+        (test, outcomes.number(UNSAID.get(code, Verdict.UNKNOWN), code))
+        for test, code in finding.unclear
     ]
     for test, code in finding.breach:
         if indicator.modality is Modality.MAY:

@@ -43,7 +43,9 @@ def calendar(period: Period, frequency: str) -> tuple[Window, ...]:
     """The windows of a frequency that lie wholly in the period; for rites without their closing days."""
     return tuple(
         Window(frequency, found.code, found.first, found.last, place)
-        for place, found in enumerate(periods_between(period.first, period.last, FREQUENCIES[frequency]))
+        for place, found in enumerate(
+            periods_between(period.first, period.last, FREQUENCIES[frequency])
+        )
     )
 
 

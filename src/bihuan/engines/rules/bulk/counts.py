@@ -1,0 +1,431 @@
+"""How many windows of each verdict an organisation has: one pass over the facts, one row for all of its windows.
+
+Whether anything was picked in a window is a bit; the bits of all picks of a year stand in a few whole numbers for each
+organisation. The verdicts of an indicator are counted in one whole number, ten bits for each verdict.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from typing import Any
+
+from bihuan.engines.rules.bulk import forms, state
+from bihuan.engines.rules.bulk.forms import long, number
+from bihuan.engines.rules.bulk.picks import Measure, Pick, picked
+from bihuan.engines.rules.bulk.plan import EXEMPTION, Variant, Work
+from bihuan.engines.rules.bulk.rows import concerned
+from bihuan.engines.rules.bulk.state import Session, lives
+from bihuan.engines.rules.bulk.verdicts import VERDICTS, conditions, exemption, judged
+from bihuan.engines.rules.bulk.windows import FREQUENCIES, Window
+from bihuan.engines.rules.values import Verdict
+
+WIDTH = 10
+"""Bits for the number of one verdict: a year has 366 days."""
+WORD = 60
+"""Bits that are used of a whole number."""
+
+BitKey = tuple[Pick, str, date | None]
+
+
+class Shifts:
+    """Stands for :class:`bihuan.engines.rules.bulk.verdicts.Outcomes` where only verdicts are counted."""
+
+    def number(self, verdict: Verdict, reason: str, shown: bool = False) -> Any:
+        return number(1 << (WIDTH * VERDICTS.index(verdict)))
+
+
+@dataclass
+class Needs:
+    """The columns that the indicators ask for, in the order in which they asked."""
+
+    bits: dict[BitKey, int] = field(default_factory=dict)
+    sums: dict[tuple[Measure, Window], int] = field(default_factory=dict)
+    attributes: dict[tuple[str, date], int] = field(default_factory=dict)
+    living: dict[tuple[tuple[str, ...], str, date], int] = field(default_factory=dict)
+
+
+class WideView:
+    """An organisation in one of the windows that its row holds. Without a table it only notes what is asked for."""
+
+    def __init__(
+        self, needs: Needs, places: "Places", table: Any, variant: Variant, window: Window
+    ) -> None:
+        self.needs, self.places, self.table, self.window = needs, places, table, window
+        self.values = variant.plan.in_force(window.first) or {}
+
+    def measure(self, wanted: Measure) -> Any:
+        place = self.needs.sums.setdefault((wanted, self.window), len(self.needs.sums))
+        return number(0) if self.table is None else self.table[f"m{place}"]
+
+    def some(self, pick: Pick) -> Any:
+        key = (pick, self.window.frequency, self.window.closing)
+        self.needs.bits.setdefault(key, len(self.needs.bits))
+        if self.table is None:
+            return number(0) == 1
+        word, offset = self.places.bits[key]
+        return ((self.table[f"b{word}"] >> (offset + self.window.place)) & number(1)) == 1
+
+    def used(self, pick: Pick) -> Any:
+        return number(0)
+
+    def attribute(self, name: str) -> Any:
+        place = self.needs.attributes.setdefault(
+            (name, self.window.last), len(self.needs.attributes)
+        )
+        return number(0) if self.table is None else self.table[f"a{place}"]
+
+    def living(self, kinds: Sequence[str], place: str) -> Any:
+        key = (tuple(sorted(kinds)), place, self.window.last)
+        found = self.needs.living.setdefault(key, len(self.needs.living))
+        return number(0) if self.table is None else self.table[f"l{found}"]
+
+    def parameter(self, name: str) -> Any:
+        return self.values.get(name, 0)
+
+
+@dataclass
+class Places:
+    """Where the bits of each pick stand: which word, from which bit."""
+
+    bits: dict[BitKey, tuple[int, int]] = field(default_factory=dict)
+    words: int = 0
+
+
+def needs_of(work: Work) -> Needs:
+    """Every column that the calendar indicators read."""
+    needs = Needs()
+    for variant in work.calendar:
+        for window in variant.windows:
+            view = WideView(needs, Places(), None, variant, window)
+            conditions(variant.indicator.conditions, view.attribute, Shifts())  # type: ignore[arg-type]
+            forms.FORMS[variant.form](variant.args, view)
+    return needs
+
+
+def placed(work: Work, needs: Needs) -> Places:
+    """Words filled one after the other; the bits of a pick never part."""
+    places = Places()
+    free = 0
+    for key in needs.bits:
+        width = len(windows_like(work, key[1], key[2]))
+        if width > free:
+            places.words += 1
+            free = WORD
+        places.bits[key] = (places.words - 1, WORD - free)
+        free -= width
+    return places
+
+
+def windows_like(work: Work, frequency: str, closing: date | None) -> list[Window]:
+    return [w for w in work.windows if w.frequency == frequency and w.closing == closing]
+
+
+def one() -> Any:
+    return long(1)
+
+
+def mask(facts: Any, when: str, windows: Sequence[Window]) -> Any:
+    """The windows for which a fact counts, as bits."""
+    import ibis
+
+    first, last = windows[0], windows[-1]
+    if when == "window" and first.year is None:
+        months = FREQUENCIES[first.frequency].months
+        inside = (facts.day >= ibis.literal(first.first)) & (facts.day <= ibis.literal(last.last))
+        since = facts.year_of_day * 12 + facts.month - (first.first.year * 12 + first.first.month)
+        place = ibis.ifelse(inside, since // months if months > 1 else since, number(0))
+        return ibis.ifelse(inside, one() << place, number(0))
+    total = None
+    for window in windows:
+        bit = ibis.ifelse(counts_in(facts, when, window), one() * (1 << window.place), number(0))
+        total = bit if total is None else total + bit
+    return total
+
+
+def counts_in(facts: Any, when: str, window: Window) -> Any:
+    """Whether a fact counts for a window; never null."""
+    import ibis
+
+    last = ibis.literal(window.last)
+    if when == "ever":
+        return facts.day <= last
+    if when == "held":
+        return (facts.day <= last) & (facts.until.isnull() | (facts.until >= last))
+    if window.year is None:
+        return (facts.day >= ibis.literal(window.first)) & (facts.day <= last)
+    inside = facts.year == number(window.year)
+    return (
+        inside if window.closing is None else inside & (facts.day <= ibis.literal(window.closing))
+    )
+
+
+def facts_by_org(work: Work, facts: Any, needs: Needs, places: Places) -> Any:
+    """The one pass: words of bits ``b0``, … and measures ``m0``, … for each organisation with facts."""
+    import ibis
+
+    @ibis.udf.agg.builtin(name="bit_or")
+    def bit_or(bits: int) -> int:  # type: ignore[empty-body]
+        """Not defined by Ibis for every engine; both have it under this name."""
+
+    kinds = {k for pick, _f, _c in needs.bits for s in pick.selectors for k in s.kinds}
+    kinds |= {k for measure, _w in needs.sums for s in measure.pick.selectors for k in s.kinds}
+    facts = (
+        facts.filter(facts.kind.isin(sorted(kinds))) if kinds else facts.filter(ibis.literal(False))
+    )
+    facts = facts.mutate(
+        year_of_day=facts.day.year().cast("int64"), month=facts.day.month().cast("int64")
+    )
+    columns = {}
+    for word in range(places.words):
+        total = None
+        for key, (where, offset) in places.bits.items():
+            if where == word:
+                bits = mask(facts, key[0].when, windows_like(work, key[1], key[2])) * (1 << offset)
+                part = ibis.ifelse(picked(facts, key[0]), bits, number(0))
+                total = part if total is None else total + part
+        columns[f"b{word}"] = bit_or(total)
+    for (measure, window), place in needs.sums.items():
+        chosen = picked(facts, measure.pick) & counts_in(facts, measure.pick.when, window)
+        columns[f"m{place}"] = state.aggregated(facts, measure, chosen)
+    return facts.group_by("org").agg(**columns)
+
+
+def attributes_by_org(session: Session, needs: Needs) -> Any:
+    """The attributes in force on the last days of windows, as ``a0``, …"""
+    import ibis
+
+    found = session.table("attributes")
+    found = found.filter(found.name.isin(sorted({name for name, _last in needs.attributes})))
+    found = found.select("org", "name", "since", number=state.scaled(found.value))
+    columns = {
+        f"a{place}": found.number.argmax(
+            found.since, where=(found.name == name) & (found.since <= ibis.literal(last))
+        )
+        for (name, last), place in needs.attributes.items()
+    }
+    return found.group_by("org").agg(**columns)
+
+
+def living_by_org(session: Session, needs: Needs) -> Any:
+    """How many organisations live around each, as ``l0``, …"""
+    days = sorted({last for _kinds, _place, last in needs.living})
+    columns = {"w": "int64", "last": "date"}
+    windows = session.rows("days_of_life", columns, list(enumerate(days)))
+    parts = []
+    for (kinds, place, last), number_ in needs.living.items():
+        around = state.living(session, windows.filter(windows.w == days.index(last)), kinds, place)
+        parts.append(around.select("org", "n", which=number(number_)))
+    every = reduce(lambda a, b: a.union(b), parts)
+    columns_ = {
+        f"l{n}": every.n.sum(where=every.which == n).cast("int64") for n in needs.living.values()
+    }
+    return every.group_by("org").agg(**columns_)
+
+
+def exemptions_by_org(work: Work, rare: Any, codes: Sequence[str]) -> Any:
+    """What exemptions say of each indicator in each of its windows, as ``e{code}_{window}``."""
+    import ibis
+
+    chosen = rare.filter(rare.kind == EXEMPTION)
+    chosen = chosen.mutate(
+        turn=chosen.day.cast("string") + chosen.fact,
+        says=ibis.ifelse(chosen.marks.contains(" not_applicable "), number(2), number(1)),
+    )
+    columns = {}
+    for place, code in enumerate(codes):
+        windows = {w for v in work.calendar if v.indicator.code == code for w in v.windows}
+        for window in sorted(windows, key=work.windows.index):
+            there = (chosen.subject == code) & counts_in(chosen, "held", window)
+            columns[f"e{place}_{work.windows.index(window)}"] = chosen.says.argmin(
+                chosen.turn, where=there
+            )
+    return chosen.group_by("org").agg(**columns)
+
+
+@dataclass
+class Prepared:
+    """What was aggregated once, kept by the session under these names."""
+
+    needs: Needs
+    places: Places
+    exempt: Sequence[str]
+    parts: Sequence[str]
+
+
+def prepare(session: Session, work: Work, facts: Any, rare: Any) -> Prepared:
+    """The aggregates of the calendar indicators."""
+    needs = needs_of(work)
+    places = placed(work, needs)
+    parts = []
+    if needs.bits or needs.sums:
+        session.keep("by_org_facts", facts_by_org(work, facts, needs, places))
+        parts.append("by_org_facts")
+    if needs.attributes:
+        session.keep("by_org_attributes", attributes_by_org(session, needs))
+        parts.append("by_org_attributes")
+    if needs.living:
+        session.keep("by_org_living", living_by_org(session, needs))
+        parts.append("by_org_living")
+    if len(work.packs) > 1:
+        session.keep("by_org_packs", packs_by_org(session, work))
+        parts.append("by_org_packs")
+    said = rare.filter(rare.kind == EXEMPTION, rare.subject.notnull()).select("subject").distinct()
+    recorded = set(session.values(said))
+    exempt = sorted({v.indicator.code for v in work.calendar} & recorded)
+    if exempt:
+        session.keep("by_org_exemptions", exemptions_by_org(work, rare, exempt))
+        parts.append("by_org_exemptions")
+    return Prepared(needs, places, exempt, parts)
+
+
+def spread(session: Session, work: Work, made: Prepared, orgs: Any) -> Any:
+    """Some organisations with all that was aggregated, and their stage in each window as ``g0``, …
+
+    A stage is 0: judged, 1: not there all the time, 2: not yet due, null: not there at all.
+    """
+    import ibis
+
+    table = orgs.select("org", "kind", "class", "opened_on", "closed_on")
+    names = list(table.columns)
+    for part in made.parts:
+        kept = session.table(part)
+        zero = [c for c in kept.columns if c[0] in "bmlp"]
+        joined = table.left_join(kept, "org")
+        table = joined.select(
+            *(joined[name] for name in names),
+            **{
+                c: joined[c].fill_null(number(0)) if c in zero else joined[c]
+                for c in kept.columns
+                if c != "org"
+            },
+        )
+        names = list(table.columns)
+    for place in range(len(work.units())):
+        joined = table.left_join(session.table(f"units_{place}"), "org")
+        table = joined.select(
+            *(joined[n] for n in names), **{f"u{place}": joined.within.fill_null(False)}
+        )
+        names = list(table.columns)
+    stages = {}
+    for place, window in enumerate(work.windows):
+        first, last, known = map(ibis.literal, (window.first, window.last, window.ends))
+        there = (table.opened_on <= last) & (table.closed_on.isnull() | (table.closed_on >= first))
+        whole = lives(table, first) & lives(table, known)
+        stages[f"g{place}"] = ibis.cases(
+            (~there, ibis.null("int64")),
+            (~whole, number(1)),
+            else_=number(2 if window.ends > work.as_of else 0),
+        )
+    return table.mutate(**stages)
+
+
+def packed(work: Work, made: Prepared, table: Any, variant: Variant) -> Any:
+    """The numbers of verdicts of one indicator."""
+    import ibis
+
+    shifts: Any = Shifts()
+    total = one() * 0
+    code = variant.indicator.code
+    for window in variant.windows:
+        place = work.windows.index(window)
+        stage = table[f"g{place}"]
+        cases: list[tuple[Any, Any]] = []
+        if variant.plan.in_force(window.first) is None:
+            verdict = shifts.number(Verdict.NOT_APPLICABLE, "not_in_force")
+        else:
+            view = WideView(made.needs, made.places, table, variant, window)
+            cases.append((stage > 0, shifts.number(Verdict.UNKNOWN, "")))
+            if code in made.exempt:
+                cases += exemption(table[f"e{made.exempt.index(code)}_{place}"], shifts)
+            cases += conditions(variant.indicator.conditions, view.attribute, shifts)
+            found, met = judged(
+                variant.indicator, forms.FORMS[variant.form](variant.args, view), shifts
+            )
+            verdict = ibis.cases(*cases, *found, else_=met)
+        there = stage.notnull()
+        if len(work.packs) > 1:
+            there = there & table[f"p{place}"].isin(list(variant.packs))
+        total = total + ibis.ifelse(there, verdict, number(0))
+    meant = reduce(lambda a, b: a & b, concerned(table, variant, work, packs=False))
+    return ibis.ifelse(meant, total, one() * 0)
+
+
+def packs_by_org(session: Session, work: Work) -> Any:
+    """The pack in force on the first day of each window, as ``p0``, …; only where one was adopted."""
+    import ibis
+
+    force = session.table("force")
+    columns = {
+        f"p{place}": force.pack.argmax(
+            force["rank"], where=force.since <= ibis.literal(window.first)
+        )
+        for place, window in enumerate(work.windows)
+    }
+    return force.group_by("org").agg(**columns)
+
+
+def days_by_org(session: Session, days: Sequence[Any]) -> None:
+    """Keeps the numbers of verdicts of indicators with moving windows: ``org, indicator, n``."""
+    every = reduce(lambda a, b: a.union(b), days)
+    shift = every.outcome % 8 * WIDTH
+    session.keep(
+        "by_org_days",
+        every.group_by("org", "indicator").agg(n=(one() << shift).sum().cast("int64")),
+    )
+
+
+def rows(session: Session, work: Work, made: Prepared, orgs: Any, codes: Sequence[str]) -> Any:
+    """The rows of some organisations, sorted: ``org, indicator`` and one column for each verdict.
+
+    ``codes`` are the indicators with moving windows of which some row was found.
+    """
+    import ibis
+
+    table = spread(session, work, made, orgs)
+    found: dict[str, Any] = {}
+    for variant in work.calendar:
+        if variant.windows:
+            value = packed(work, made, table, variant)
+            code = variant.indicator.code
+            found[code] = found[code] + value if code in found else value
+    table = table.select(
+        "org", **{f"n{place}": value for place, value in enumerate(found.values())}
+    )
+    names = list(found)
+    if codes:
+        days = session.table("by_org_days")
+        days = days.semi_join(orgs, "org")
+        wide = days.group_by("org").agg(
+            **{
+                f"d{place}": days.n.sum(where=days.indicator == code).cast("int64")
+                for place, code in enumerate(codes)
+            }
+        )
+        joined = table.left_join(wide, "org")
+        table = joined.select(
+            *(joined[name] for name in table.columns),
+            **{
+                f"n{len(names) + place}": joined[f"d{place}"].fill_null(number(0))
+                for place in range(len(codes))
+            },
+        )
+        names += codes
+    pairs = sorted((code, f"n{place}") for place, code in enumerate(names))
+    entries = [
+        ibis.struct({"indicator": ibis.literal(code), "n": table[column]}) for code, column in pairs
+    ]
+    if not entries:
+        entries = [ibis.struct({"indicator": ibis.literal(""), "n": one() * 0})]
+    listed = table.select("org", entry=ibis.array(entries).unnest())
+    listed = listed.select("org", indicator=listed.entry["indicator"], n=listed.entry["n"])
+    listed = listed.filter(listed.n > 0)
+    counted = listed.select(
+        "org",
+        "indicator",
+        **{
+            str(v): (listed.n >> (WIDTH * p)) & number((1 << WIDTH) - 1)
+            for p, v in enumerate(VERDICTS)
+        },
+    )
+    return counted.order_by("org", "indicator")
