@@ -55,8 +55,8 @@ def _scaled(value: float) -> int:
 def _facts(connection: Any) -> Iterator[Fact]:
     query = 'SELECT fact, org, kind, "on", recorded_on, until, period, subject, quantity, part, whole, has FROM facts'
     for *head, quantity, part, whole, has in _rows(connection, query):
-        numbers = (None if value is None else _scaled(value) for value in (quantity, part, whole))
-        yield Fact(*head, *numbers, frozenset((has or "").split()))
+        amounts = [None if value is None else _scaled(value) for value in (quantity, part, whole)]
+        yield Fact(*head, *amounts, has=frozenset((has or "").split()))
 
 
 def rows(found: Sequence[Result], mode: Mode) -> list[Row]:

@@ -98,7 +98,8 @@ def needs_of(work: Work) -> Needs:
     for variant in work.calendar:
         for window in variant.windows:
             view = WideView(needs, Places(), None, variant, window)
-            conditions(variant.indicator.conditions, view.attribute, Shifts())  # type: ignore[arg-type]
+            shifts: Any = Shifts()
+            conditions(variant.indicator.conditions, view.attribute, shifts)
             forms.FORMS[variant.form](variant.args, view)
     return needs
 
@@ -164,7 +165,7 @@ def facts_by_org(work: Work, facts: Any, needs: Needs, places: Places) -> Any:
     """The one pass: words of bits ``b0``, … and measures ``m0``, … for each organisation with facts."""
     import ibis
 
-    @ibis.udf.agg.builtin(name="bit_or")
+    @ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
     def bit_or(bits: int) -> int:  # type: ignore[empty-body]
         """Not defined by Ibis for every engine; both have it under this name."""
 

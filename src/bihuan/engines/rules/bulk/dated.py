@@ -65,7 +65,7 @@ def with_orgs(session: Session, facts: Any, places: Places) -> Any:
         for key in keys
         for s in selectors(v.args.get(key, ()))
         for k in s.kinds
-    }  # type: ignore[arg-type]
+    }
     orgs = session.table("orgs").select("org", org_kind="kind")
     joined = facts.filter(facts.kind.isin(sorted(kinds))).join(orgs, "org")
     return joined.select(*(joined[name] for name in facts.columns), org_kind=joined.org_kind)

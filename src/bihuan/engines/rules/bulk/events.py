@@ -27,7 +27,7 @@ def happened(work: Work, facts: Any, places: Places) -> Any:
     first, last = ibis.literal(work.period.first), ibis.literal(work.period.last)
     parts = []
     for place, variant in places:
-        wanted = fits(facts, selectors(variant.args["pick"]))  # type: ignore[arg-type]
+        wanted = fits(facts, selectors(variant.args["pick"]))
         chosen = facts.filter(
             wanted,
             facts.org_kind.isin(list(variant.indicator.subjects)),

@@ -271,7 +271,7 @@ def needs(form: str, args: Args) -> list[Measure]:
         case "presence":
             found = [Measure("count", pick)]
         case "coverage":
-            sets = {(entry["mark"],) for entry in args["marks"]}
+            sets: set[tuple[str, ...]] = {(entry["mark"],) for entry in args["marks"]}
             sets |= {tuple(sorted(marks)) for _chosen, marks in mark_sets(args)}
             found = [
                 Measure("count", Pick(pick.selectors, pick.when, marks)) for marks in sorted(sets)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from bihuan.engines.periods import Period
 from bihuan.engines.rules.bulk import forms
@@ -31,7 +32,7 @@ class Variant:
         return self.indicator.check.form
 
     @property
-    def args(self) -> Mapping[str, object]:
+    def args(self) -> Mapping[str, Any]:
         return self.indicator.check.args
 
     def attributes(self) -> set[str]:
@@ -76,7 +77,7 @@ class Work:
     def living(self) -> list[tuple[tuple[str, ...], str]]:
         """The kinds and places that are asked for by ``presence``."""
         found = {
-            (tuple(sorted(v.args["orgs"])), v.args.get("place", "below"))  # type: ignore[call-overload]
+            (tuple(sorted(v.args["orgs"])), v.args.get("place", "below"))
             for v in self.calendar
             if "orgs" in v.args
         }
@@ -94,7 +95,7 @@ class Work:
         found = {EXEMPTION}
         for variant in self.dated if dated_only else self.variants:
             for key in keys:
-                for selector in selectors(variant.args.get(key, ())):  # type: ignore[arg-type]
+                for selector in selectors(variant.args.get(key, ())):
                     found |= set(selector.kinds)
         return found
 

@@ -108,7 +108,7 @@ def extensions(facts: Any, places: Sequence[tuple[int, Variant]]) -> Any:
     parts = []
     for place, variant in places:
         if "extend" in variant.args:
-            wanted = fits(facts, selectors(variant.args["extend"]))  # type: ignore[arg-type]
+            wanted = fits(facts, selectors(variant.args["extend"]))
             chosen = facts.filter(wanted, facts.until.notnull(), facts.subject.notnull())
             parts.append(
                 chosen.select(
