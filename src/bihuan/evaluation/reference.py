@@ -56,7 +56,8 @@ def _facts(connection: Any) -> Iterator[Fact]:
     query = 'SELECT fact, org, kind, "on", recorded_on, until, period, subject, quantity, part, whole, has FROM facts'
     for *head, quantity, part, whole, has in _rows(connection, query):
         amounts = [None if value is None else _scaled(value) for value in (quantity, part, whole)]
-        yield Fact(*head, *amounts, has=frozenset((has or "").split()))
+        made: list[Any] = [*head, *amounts, frozenset((has or "").split())]
+        yield Fact(*made)
 
 
 def rows(found: Sequence[Result], mode: Mode) -> list[Row]:

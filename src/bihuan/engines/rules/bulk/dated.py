@@ -152,7 +152,7 @@ def pack_on(session: Session, table: Any) -> Any:
 
 
 def not_in_force(table: Any, places: Places) -> list[Any]:
-    """Tests for events before some parameter of their indicator was in force."""
+    """Tests for events on which their indicator, or some parameter of it, was not in force."""
     import ibis
 
     tests = []
@@ -161,6 +161,7 @@ def not_in_force(table: Any, places: Places) -> list[Any]:
         since = terms.begins(variant.plan, names)
         if since > date.min:
             tests.append((table.v == place) & (table.day < ibis.literal(since)))
+        tests += [(table.v == place) & ~test for test in terms.began(variant, table.day)]
     return tests
 
 

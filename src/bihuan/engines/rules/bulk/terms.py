@@ -55,6 +55,15 @@ def begins(plan: Plan, names: Sequence[str]) -> date:
     )
 
 
+def began(variant: Variant, day: Any) -> list[Any]:
+    """Tests on whether the indicator itself is in force on a day."""
+    import ibis
+
+    since, until = variant.indicator.since, variant.indicator.until
+    tests = [] if since is None else [day >= ibis.literal(since)]
+    return tests if until is None else [*tests, day <= ibis.literal(until)]
+
+
 def anchors(facts: Any, place: int, variant: Variant) -> Any:
     """The anchors of one indicator with the parameters in force on their day."""
     import ibis
@@ -85,7 +94,7 @@ def anchors(facts: Any, place: int, variant: Variant) -> Any:
         months = either(own, years * 12, months)
         timely = own | timely
     start = chosen.until if args.get("from") == "until" else chosen.day
-    chosen = chosen.filter(start.notnull(), known, timely)
+    chosen = chosen.filter(start.notnull(), known, timely, *began(variant, chosen.day))
     zero = number(0)
     return chosen.select(
         v=number(place),
