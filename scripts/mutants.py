@@ -54,8 +54,14 @@ CALLS = {"all": "any", "any": "all", "max": "min", "min": "max"}
 
 
 def places(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Every change that can be made: the number of a node in walking order, and what to do there."""
+    """Every change that can be made: the number of a node in walking order, and what to do there.
+
+    What a decorator or a field of a dataclass is given (frozen, slots, repr) changes no verdict and is left alone.
+    """
+    idle = {id(inner) for node in ast.walk(tree) for inner in _idle(node)}
     for number, node in enumerate(ast.walk(tree)):
+        if id(node) in idle:
+            continue
         match node:
             case ast.Compare(ops=[op]) if type(op) in COMPARE:
                 yield number, "compare"
@@ -77,6 +83,16 @@ def places(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield number, "never"
             case _:
                 pass
+
+
+def _idle(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.ClassDef):
+        for outer in (
+            *node.decorator_list,
+            *(part.value for part in node.body if isinstance(part, ast.AnnAssign)),
+        ):
+            if outer is not None:
+                yield from ast.walk(outer)
 
 
 def changed(tree: ast.AST, number: int, what: str) -> tuple[ast.AST, int]:
