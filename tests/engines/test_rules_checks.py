@@ -182,6 +182,18 @@ def test_a_ratio_of_counts_and_attributes():
     assert said(number, MARCH[:1])[:2] == ("failed", 0.5)
 
 
+def test_a_ratio_of_a_column_needs_a_fact_and_the_smallest_denominator_counts():
+    share = rule(
+        "ratio", pick=PICK, of="part", to="attribute:staff", parameters=(param("n", 0.5),), at_least="n"
+    )  # fmt: skip
+    assert said(share, [], attributes=[("staff", 10)])[4] == "nothing_to_check"
+    tiny = ratio(parameters=(param("n", 0.5),), at_least="n")
+    assert said(tiny, [fact("theme", "2025-03-01", part=0.0001, whole=0.0001)])[:2] == (
+        "passed",
+        1.0,
+    )
+
+
 def test_in_an_event_window_every_fact_of_the_day_counts_by_itself():
     each = ratio(window="event", parameters=(param("n", 0.8),), at_least="n")
 
@@ -202,6 +214,9 @@ def test_in_an_event_window_every_fact_of_the_day_counts_by_itself():
     assert day((1, 2), (3, 5))[1] == 4 / 7
     assert day((9, 10), ()) == ("unknown", None, None, 0, "missing_number")
     assert day((1, 2), ())[0] == "failed"
+    assert day((9, 10), (5,))[4] == "missing_number"
+    nobody = fact("theme", "2025-03-01", whole=9)
+    assert said(each, [nobody], window="2025-03-01")[4] == "missing_number"
     assert day((9, 10), (0, 0))[:2] == ("passed", 0.9)
     assert day((0, 0))[4] == "nothing_to_check"
     assert judged(each, MARCH[:0]) == []
