@@ -125,6 +125,19 @@ def test_a_unit_imports_only_below_itself(province: Province) -> None:
     assert foreign.faulty == 1
 
 
+def test_a_unit_gets_its_own_export_back_unchanged_though_the_committee_laid_the_duties(
+    province: Province,
+) -> None:
+    duty_list(province, drafted_duty(province))
+    deputy = province.actor("fulltime_deputy", "A01")
+    content, _name = exported(IMPORTER, deputy, {}, "xlsx")
+    who = {"role": "fulltime_deputy", "unit": "A01"}
+    batch = bring(province, content, **who)
+    assert (batch.new, batch.changed, batch.unchanged, batch.faulty) == (0, 0, 1, 0)
+    values = next(iter(IMPORTER.export(deputy, {})))
+    assert bring(province, sheet({**values, "standard": "另一标准"}), **who).faulty == 1
+
+
 def test_a_batch_is_undone_whole(province: Province) -> None:
     kept = drafted_duty(province, content="带头讲党课", year=2026, nodes=[])
     before = next(iter(IMPORTER.export(province.actor("general_office"), {})))

@@ -1,5 +1,7 @@
 """The pages of problems, opened as people open them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -42,3 +44,21 @@ def test_every_page_of_problems_opens(province: Province) -> None:
     export = client.get(reverse("problems:export"))
     assert export.status_code == 200
     assert Problem.objects.count() == 1
+
+
+def test_a_problem_whose_ring_is_whole_asks_nothing_of_anybody(province: Province) -> None:
+    problem = story.closed(province, "A01")
+    client = province.client("liaison_office")
+    address = reverse("problems:detail", args=[problem.number])
+    offered = re.search(
+        r'class="btn btn-primary" href="[^"]*recheck_unit', client.get(address).content.decode()
+    )
+    assert offered is not None
+    Problem.objects.filter(pk=problem.pk).update(
+        recheck_on=province.today, recheck_passed_on=province.today,
+        root_cause="修订制度", root_cause_on=province.today,
+        lesson="列入议事日程", lesson_kind="rule", lesson_on=province.today,
+    )  # fmt: skip
+    page = client.get(address).content.decode()
+    assert "六步全部完成" in page
+    assert "btn-primary" not in page

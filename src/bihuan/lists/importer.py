@@ -12,7 +12,7 @@ from bihuan.lists.services.importing import remove_drafts, rewrite_draft, write_
 from bihuan.lists.workbook import DUTIES, TEXTS, Nodes, level_of, nodes_of, values_of
 from bihuan.orgs.models import Unit
 from bihuan.workbooks.importer import Context, Importer, Judged, Refused, Staged, Verdict
-from bihuan.workbooks.values import Row, Value, Values, dumped, loaded, written
+from bihuan.workbooks.values import Column, Row, Value, Values, dumped, loaded, written
 
 Known = dict[tuple[str, ...], Duty]
 CHUNK = 500
@@ -23,7 +23,35 @@ def compare(rows: Sequence[Row], context: Context) -> list[Judged]:
     places = Places(rows, context.actor)
     known = _known(rows, places)
     nodes = _nodes(known.values())
-    return [_judged(row, context, places, known, nodes) for row in rows]
+    keys = [duty.pk for duty in known.values()]
+    seen = set(
+        Duty.objects.visible_to(context.actor).filter(pk__in=keys).values_list("pk", flat=True)
+    )
+    return [
+        Judged(Verdict.UNCHANGED)
+        if _says_the_same(row, known, nodes, seen)
+        else _judged(row, context, places, known, nodes)
+        for row in rows
+    ]
+
+
+def _says_the_same(
+    row: Row, known: Known, nodes: Mapping[int, list[DutyNode]], seen: set[int]
+) -> bool:
+    """Whether the row repeats a duty that the actor sees: nothing to write, whoever laid it on whom."""
+    duty = _meant(row, known)
+    if duty is None or duty.pk not in seen:
+        return False
+    before = values_of(duty, nodes.get(duty.pk, ()))
+    try:
+        return not _changed(row, before)
+    except ValueError:
+        return False
+
+
+def _changed(row: Row, before: Values) -> list[Column]:
+    changed = [c for c in DUTIES.columns if c.name in row.values and _differs(row, before, c.name)]
+    return changed if row.values.get("number") else [c for c in changed if c.name != "number"]
 
 
 class Places:
@@ -98,9 +126,7 @@ def _judged(
     if issues_for(context.actor, "duties.import", duty.issuer) is None:
         return _fault("number", _("是别的单位下达的责任，不在您的范围内：请核对编号。"))
     before = values_of(duty, nodes.get(duty.pk, ()))
-    changed = [c for c in DUTIES.columns if c.name in row.values and _differs(row, before, c.name)]
-    if not row.values.get("number"):
-        changed = [c for c in changed if c.name != "number"]
+    changed = _changed(row, before)
     if not changed:
         return Judged(Verdict.UNCHANGED)
     if duty.state != "drafted":

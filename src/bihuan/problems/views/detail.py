@@ -30,15 +30,17 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
     at, today = moment()
     services.mark_opened(problem=problem, actor=request.actor, at=at)
     found = actions(problem, request.actor, today)
+    ring = ring_of(problem)
+    whole = ring.whole
     context = {
         "problem": problem,
-        "ring": ring_of(problem),
+        "ring": ring,
         "arcs": arcs_of(problem),
         "light": light_of(problem, today),
         "tag": tag_of(problem.state),
         "holder": holder_of(problem),
         "actions": found,
-        "primary": next((a for a in found if a.expected and a.ready), None),
+        "primary": None if whole else next((a for a in found if a.expected and a.ready), None),
         "may": events(problem, request.actor),
         "trail": [
             *chain_linked(problem.unit, request.actor, "problems.view", _list_of),
