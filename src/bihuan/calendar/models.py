@@ -25,3 +25,18 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.name}"
+
+
+class ClockJump(models.Model):
+    """The clock of the server was set by more than five minutes while the program ran, or before it started."""
+
+    expected = models.DateTimeField()
+    """What it should have shown."""
+    found = models.DateTimeField()
+
+    class Meta:
+        db_table = "calendar_clock_jump"
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.expected} {self.found}"

@@ -12,8 +12,9 @@ from django.db import transaction
 from bihuan.access.errors import RefusedError
 from bihuan.access.scope import SYSTEM, Actor
 from bihuan.calendar import queries
-from bihuan.calendar.models import Holiday
+from bihuan.calendar.models import ClockJump, Holiday
 from bihuan.calendar.notices import Day, checked
+from bihuan.calendar.watch import Jump
 from bihuan.ledger.services import enter
 
 SHIPPED = Path(__file__).with_name("data") / "holidays.toml"
@@ -60,6 +61,14 @@ def load_year(
         transaction.on_commit(queries.forget)
     queries.forget()
     return Loaded(len(new), len(changed), len(gone), len(wanted) - len(new) - len(changed))
+
+
+def note_jump(*, jump: Jump, actor: Actor, at: datetime) -> ClockJump:
+    """Keep for the administrators that the clock was set; what was entered before and after stays in its order."""
+    with transaction.atomic():
+        row = ClockJump.objects.create(expected=jump.expected, found=jump.found)
+        enter(row, act="calendar.clock_jump", actor=actor.ledger_id, at=at)
+    return row
 
 
 _FIELDS = ("year", "is_working", "name", "source", "verified")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Max, Model, QuerySet
@@ -27,6 +28,11 @@ def size() -> int:
     """How many entries there are."""
     last: int | None = Entry.objects.aggregate(last=Max("seq"))["last"]
     return 0 if last is None else last + 1
+
+
+def latest_at() -> datetime | None:
+    """The instant of the last entry; None while the ledger is empty. Not the latest instant, if the clock was set."""
+    return Entry.objects.order_by("-seq").values_list("at", flat=True).first()
 
 
 def head() -> Head:

@@ -13,13 +13,18 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from bihuan.calendar.models import ClockJump
 from bihuan.calendar.queries import holidays
+from bihuan.calendar.watch import set_back
 from bihuan.jobs.models import Job
-from bihuan.ledger.queries import head
+from bihuan.ledger.queries import head, latest_at
 from bihuan.orgs.models import Account, Grant
+from bihuan.shell.words import clock_words, date_words
 
 LEAST_FREE = 2 * 1024**3
 """Bytes of disk that must be free."""
+JUMP_SHOWN = timedelta(days=30)
+"""For how long a jump of the clock is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,29 @@ def calendar_known(today: date) -> Finding:
     return Finding("calendar", known, message % {"y": today.year})
 
 
+def clock(now: datetime) -> Finding:
+    """The clock was set lately, or is behind what the ledger has seen."""
+    latest = latest_at()
+    if latest is not None and set_back(latest, now):
+        return Finding(
+            "clock", False,
+            _("服务器时钟比账本最后一笔（%(at)s）还早，请校准时间。账本顺序不受影响。")
+            % {"at": _instant(latest)},
+        )  # fmt: skip
+    jump = ClockJump.objects.order_by("-pk").first()
+    if jump is not None and abs(now - jump.found) < JUMP_SHOWN:
+        return Finding(
+            "clock", False,
+            _("服务器时钟在%(was)s被调到%(now)s，请核对时间和期间办理的日期。账本顺序不受影响。")
+            % {"was": _instant(jump.expected), "now": _instant(jump.found)},
+        )  # fmt: skip
+    return Finding("clock", True, _("服务器时钟没有跳变"))
+
+
+def _instant(at: datetime) -> str:
+    return f"{date_words(at, 'plain')} {clock_words(at)}"
+
+
 def administrators(today: date) -> Finding:
     held = set(Grant.objects.in_force(today).values_list("role", flat=True))
     missing = {"system_admin", "security_admin", "audit_admin"} - held
@@ -143,5 +171,5 @@ def examine(now: datetime, today: date) -> list[Finding]:
         return found
     found += [migrations(), durability()]
     if found[-2].ok:
-        found += [worker(now), calendar_known(today), administrators(today), ledger()]
+        found += [worker(now), clock(now), calendar_known(today), administrators(today), ledger()]
     return found

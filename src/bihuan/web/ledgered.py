@@ -3,7 +3,7 @@
 from django.db.models import Model
 
 from bihuan.burden.models import Demand
-from bihuan.calendar.models import Holiday
+from bihuan.calendar.models import ClockJump, Holiday
 from bihuan.elections import models as elections
 from bihuan.indicators import models as indicators
 from bihuan.lists import models as lists
@@ -69,6 +69,7 @@ TABLES: tuple[type[Model], ...] = (
     records.Prompt,
     Demand,
     Holiday,
+    ClockJump,
     packs.PackVersion,
     packs.Adoption,
     packs.Requirement,
