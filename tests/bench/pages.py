@@ -3,8 +3,8 @@
     python -m tests.bench.province FOLDER
     python -m tests.bench.pages FOLDER [--seconds 8] [--rounds 3] [--connections 4] [--no-paint]
 
-Requests per second, p50 and p99 of each page (medians of the rounds), its size, the queries of its first view and of
-the next, and the first paint of the home page in Chromium. Loopback only.
+Requests per second, p50, p99 and processor time of each page (medians of the rounds; the last depends least on what else
+runs), its size, the queries of its first view and of the next, and the first paint of the home page in Chromium. Loopback only.
 """
 
 import argparse
@@ -50,18 +50,25 @@ def main() -> None:
 
     connections.close_all()
     print(f"load {os.getloadavg()[0]:.1f}")
-    print("| page | KB | queries first, again | requests/s | p50 ms | p99 ms |")
+    print("| page | KB | queries first, again | requests/s | p50 ms | p99 ms | CPU ms a page |")
     with Server(options.folder.resolve(), url=url) as server:
         for page in pages:
             name, who, address = page
             size = len(Person(server.port, sessions[who]).get(address)[1].encode()) // 1024
-            rounds = [
-                _round(server.port, sessions[who], address, options.connections, options.seconds)
-                for _n in range(options.rounds)
-            ]
-            rate, p50, p99 = (statistics.median(column) for column in zip(*rounds, strict=True))
+            rounds = []
+            for _n in range(options.rounds):
+                before = _processor(server)
+                told = _round(
+                    server.port, sessions[who], address, options.connections, options.seconds
+                )
+                pages_served = told[0] * options.seconds + 3 * options.connections
+                rounds.append((*told, 1000 * (_processor(server) - before) / pages_served))
+            rate, p50, p99, cpu = (statistics.median(one) for one in zip(*rounds, strict=True))
             first, again = queries[page]
-            print(f"| {name} | {size} | {first}, {again} | {rate:.0f} | {p50:.0f} | {p99:.0f} |")
+            print(
+                f"| {name} | {size} | {first}, {again} | {rate:.0f} | {p50:.0f} | {p99:.0f} "
+                f"| {cpu:.1f} |"
+            )
             sys.stdout.flush()
         if not options.no_paint:
             for who in ("deputy", "leader"):
@@ -109,6 +116,15 @@ def _queries(who: str, address: str) -> tuple[int, int]:
             assert client.get(address).status_code == 200
         found.append(len(seen))
     return found[0], found[1]
+
+
+def _processor(server: Server) -> float:
+    """Seconds of processor time that the web workers have used so far."""
+    ticks = 0
+    for worker in server.web_workers():
+        after_name = Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(after_name[11]) + int(after_name[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _round(
