@@ -39,6 +39,8 @@ NIGHT_HEAD = "每日留存 %(day)s"
 """What the witness of a night is called: a record, Chinese whatever language is read."""
 NOBODY = Actor(account=0, name="", held=())
 
+SEAL = "indicators.seal"
+"""Kind of the job that seals closed quarters."""
 JUDGE = "indicators.judge"
 """Kind of the job that brings all verdicts up to date."""
 REINDEX = "search.reindex"

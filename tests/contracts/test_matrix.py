@@ -312,7 +312,7 @@ FREE_ROUTES = [
     "feedback:new", "feedback:inbox", "jobs:list", "jobs:all", "calendar:index", "calendar:notice",
     "calendar:template", "orgs:index", "orgs:pick", "orgs:new", "orgs:accounts", "orgs:account_new",
     "search:find", "problems:list", "problems:export", "problems:bulk", "problems:keep_view", "problems:new", "problems:flow",
-    "web:campaigns", "web:new_campaign", "problems:candidates", "problems:decide_candidates", "indicators:map", "indicators:map_export",
+    "web:campaigns", "web:new_campaign", "problems:candidates", "problems:decide_candidates", "indicators:map", "indicators:map_export", "indicators:begin",
     "problems:calls", "problems:objections", "problems:common", "problems:gather", "lists:index", "lists:year",
     "lists:duties", "lists:checks", "lists:difference", "lists:confirm_duties", "lists:deployments",
     "lists:new_deployment", "lists:document", "lists:requests", "lists:new_request", "lists:meetings", "lists:new_meeting",

@@ -4,8 +4,14 @@ from datetime import date
 
 import pytest
 
+from bihuan.access.errors import RefusedError
+from bihuan.engines.periods import parse
 from bihuan.engines.rules.values import Verdict
-from bihuan.indicators.judging import open_findings
+from bihuan.indicators.errors import IndicatorError
+from bihuan.indicators.judging import began, open_findings
+from bihuan.indicators.models import FrozenVerdict
+from bihuan.indicators.services import freezing
+from bihuan.indicators.services.beginning import begin_records
 from bihuan.indicators.values import Finding
 from bihuan.orgs.models import Unit
 from tests.cast import Province
@@ -13,6 +19,7 @@ from tests.indicators import rules
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 5, 20)
+AT = rules.noon(ON)
 
 
 def findings(unit: str, on: date = ON) -> dict[tuple[str, str], Finding]:
@@ -69,3 +76,28 @@ def test_the_rules_in_force_on_the_first_day_of_a_window_judge_it(province: Prov
     assert found["LIFE-05", "2026-04"].verdict is Verdict.PASSED
     assert found["LIFE-05", "2026-05"].verdict is Verdict.FAILED
     assert found["LIFE-05", "2026-05"].result.required == 2
+
+
+def test_what_was_before_the_stated_beginning_is_not_judged_and_the_day_may_change_until_a_quarter_is_sealed(
+    province: Province,
+) -> None:
+    rules.in_force(province)
+    office, deputy = province.actor("general_office"), province.actor("fulltime_deputy", "A01")
+    with pytest.raises(RefusedError):
+        begin_records(on=date(2026, 2, 1), document="通知", actor=deputy, at=AT)
+    with pytest.raises(IndicatorError):
+        begin_records(on=date(2026, 2, 1), document=" ", actor=office, at=AT)
+    row = begin_records(on=date(2026, 1, 1), document="通知", actor=office, at=AT)
+    changed = begin_records(
+        on=date(2026, 2, 1), document="通知", actor=office, at=AT, version=row.version
+    )
+    assert began() == changed.on == date(2026, 2, 1)
+    freezing.freeze(period=parse("2026Q1"), actor=office, at=AT)
+    months = dict(
+        FrozenVerdict.objects.filter(unit__code="A01-B1", indicator="LIFE-05").values_list(
+            "window", "verdict"
+        )
+    )
+    assert months == {"2026-02": "failed", "2026-03": "failed"}  # January is not judged
+    with pytest.raises(IndicatorError):
+        begin_records(on=date(2026, 3, 1), document="通知", actor=office, at=AT, version=1)

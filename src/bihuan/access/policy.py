@@ -199,6 +199,7 @@ POLICY: Mapping[str, Row] = {
     "members.edit": _row(_("维护党员名册"), "FD:B LW:B BS:B"),
     # verdicts
     "indicators.view": _row(_("查看指标结果"), _EVERYBODY),
+    "indicators.begin": _row(_("登记系统启用日期"), "GO:B LC:B"),
     "indicators.export": _row(_("导出指标结果"), "LO:B GO:B LC:B PG:B OS:B FD:B LW:B BS:B"),
     "candidates.view": _row(_("查看待确认的问题线索"), "LO:B GO:B LC:B OS:B FD:B DS:B LW:B"),
     "candidates.decide": _row(_("确认、合并、排除问题线索"), "LO:B FD:B"),

@@ -15,6 +15,7 @@ from bihuan.engines.periods import Frequency, Period, period_of, year
 from bihuan.engines.rules.evaluate import evaluate
 from bihuan.engines.rules.plans import Plan, plans
 from bihuan.engines.rules.values import Attribute, Fact, Org, Pack, Verdict
+from bihuan.indicators.models.beginning import stated
 from bihuan.indicators.queries.closed import open_since
 from bihuan.indicators.values import Finding
 from bihuan.indicators.windows import span
@@ -65,7 +66,7 @@ def stretch(first: date, last: date, recipes: Mapping[str, texts.Recipe]) -> Str
 def began() -> date | None:
     """The day from which this installation keeps records: before it nothing is known, so nothing is failed."""
     found: date | None = settings.RECORDS_SINCE
-    return found
+    return found or stated()
 
 
 def gathered(units: QuerySet[Unit], first: date, last: date, as_of: date) -> Inputs:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from bihuan import loop
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
+from bihuan.engines.periods import parse
 from bihuan.indicators.background import CHECK, check
+from bihuan.indicators.services.freezing import freeze
 from bihuan.jobs.runner import JobRun
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account
@@ -42,10 +44,26 @@ def judge(run: JobRun) -> None:
     run.finish({"text": _("核算 %(n)d 个组织，新提出线索 %(c)d 条。") % {"n": judged, "c": found}})
 
 
+def seal(run: JobRun) -> None:
+    """Seal the quarters of the payload, one after the other; one that is sealed already is passed over."""
+    at = run.now()
+    actor = actor_for(run.account_id, business_date(at))
+    periods = [parse(code) for code in run.payload["periods"]]
+    for number, period in enumerate(periods):
+
+        def told(done: int, total: int, number: int = number) -> None:
+            run.advance(number * total + done, len(periods) * total)
+
+        freeze(period=period, actor=actor, at=at, progress=told)
+    labels = "、".join(period.label for period in periods)
+    run.finish({"text": _("已封存：%(labels)s。") % {"labels": labels}})
+
+
 HANDLERS: Mapping[str, Callable[[JobRun], None]] = {
     **background.handlers(actor_for),
     **reports.handlers(actor_for),
     loop.REINDEX: reindex,
     loop.JUDGE: judge,
+    loop.SEAL: seal,
     CHECK: check,
 }

@@ -34,6 +34,7 @@ TABLES: tuple[type[Model], ...] = (
     elections.Extension,
     elections.ExtensionStep,
     elections.Reminder,
+    indicators.Beginning,
     indicators.Freeze,
     indicators.Sheet,
     indicators.Campaign,

@@ -48,6 +48,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "freeze": freeze,
         "left": left,
         "own": own.first(),
+        "can_begin": request.actor.has("indicators.begin"),
         "can_campaigns": request.actor.has("campaigns.view"),
         "can_export": request.actor.has("indicators.export"),
     }

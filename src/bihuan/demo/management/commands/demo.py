@@ -17,11 +17,17 @@ from bihuan.calendar.clock import now, today
 from bihuan.calendar.queries import holidays
 from bihuan.calendar.services import load_shipped
 from bihuan.demo.accounts import GOOD_FOR, PASSWORD
+from bihuan.demo.book import began_on
 from bihuan.demo.builders import build
 from bihuan.demo.days import office_days
 from bihuan.demo.province import make
 from bihuan.demo.tree import ROOT_NAME
 from bihuan.demo.values import NOTICE
+from bihuan.engines.periods import Frequency, period_of
+from bihuan.indicators.services.beginning import begin_records
+from bihuan.jobs.services import enqueue
+from bihuan.loop import JUDGE, SEAL
+from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account, Unit
 from bihuan.packs import services as packs
 from bihuan.search import services as search
@@ -84,6 +90,7 @@ class Command(BaseCommand):
             built = build(province)
             for label, texts in search.sources().items():
                 search.reindex(label, texts())
+            _begin_records(on)
         self.stderr.write(
             _(
                 "已生成 %(units)d 个组织、%(problems)d 个问题、%(entries)d 笔账，用时 %(seconds)d 秒。"
@@ -105,6 +112,24 @@ class Command(BaseCommand):
         for username, good_for in GOOD_FOR.items():
             if username in names:
                 write(f"  {username:<11}{names[username]}  {good_for}")
+
+
+BASIS = "《关于启用机关党建闭环系统的通知》（示例）"
+
+
+def _begin_records(on: date) -> None:
+    """State from when records are kept, and leave to the worker what may be found when the pages are open already:
+    the closed quarters sealed, the verdicts of the open one."""
+    at, since = now(), began_on(on, early=False)
+    account = Account.objects.get(username="office")
+    begin_records(on=since, document=BASIS, actor=actor_of(account, on=today()), at=at)
+    present = period_of(on, Frequency.QUARTER)
+    closed = [present.shift(-back).code for back in (4, 3, 2, 1)]
+    for kind, payload, title in (
+        (SEAL, {"periods": closed}, _("封存已结束季度的核查结果")),
+        (JUDGE, {}, _("核算本季度的核查结果")),
+    ):
+        enqueue(kind=kind, payload=payload, actor_id=account.pk, at=at, title=title)
 
 
 def _notices() -> Any:
