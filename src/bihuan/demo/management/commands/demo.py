@@ -124,7 +124,7 @@ def _begin_records(on: date) -> None:
     account = Account.objects.get(username="office")
     begin_records(on=since, document=BASIS, actor=actor_of(account, on=today()), at=at)
     present = period_of(on, Frequency.QUARTER)
-    closed = [present.shift(-back).code for back in (4, 3, 2, 1)]
+    closed = [present.shift(-back).code for back in (2, 1)]
     for kind, payload, title in (
         (SEAL, {"periods": closed}, _("封存已结束季度的核查结果")),
         (JUDGE, {}, _("核算本季度的核查结果")),
