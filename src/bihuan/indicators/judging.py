@@ -216,9 +216,20 @@ class _Narrow:
     plans: Mapping[str, Plan]
 
 
+_NARROWED: dict[tuple[str, frozenset[str]], _Narrow] = {}
+"""By the pack's digest, which covers its text and all that was laid over it: a pack never changes."""
+MOST_NARROWED = 500
+
+
 def _narrowed(pack: Pack, kinds: frozenset[str]) -> _Narrow:
-    small = replace(pack, indicators=tuple(i for i in pack.indicators if i.window in kinds))
-    return _Narrow(pack, small, {plan.indicator.code: plan for plan in plans(small)})
+    key = (pack.digest, kinds)
+    if key not in _NARROWED or _NARROWED[key].whole is not pack:
+        if len(_NARROWED) >= MOST_NARROWED:
+            _NARROWED.clear()
+        small = replace(pack, indicators=tuple(i for i in pack.indicators if i.window in kinds))
+        plans_ = {plan.indicator.code: plan for plan in plans(small)}
+        _NARROWED[key] = _Narrow(pack, small, plans_)
+    return _NARROWED[key]
 
 
 SAID_BEFORE = frozenset({"not_in_force", "outside_life"})
