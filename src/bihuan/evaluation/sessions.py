@@ -99,6 +99,8 @@ def spark_session(master: str | None, sources: Any, scratch: Path) -> Iterator[S
         "spark.sql.shuffle.partitions": "8",
         "spark.driver.memory": "2g",
     }
+    if master is None:
+        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     for key, value in settings.items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
