@@ -24,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "bihuan.engines.rules"
-MODULES = ("checks", "terms", "index", "evaluate", "plans", "due", "resolving")
+MODULES = ("checks", "scene", "terms", "index", "evaluate", "plans", "due", "resolving")
 TESTS = (
     (
         "tests/engines/test_rules_checks.py",

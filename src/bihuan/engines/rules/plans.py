@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 
 from bihuan.engines.periods import Frequency, Period, add_months
-from bihuan.engines.rules.checks import Scene
 from bihuan.engines.rules.index import Index
 from bihuan.engines.rules.resolving import value_on
+from bihuan.engines.rules.scene import Scene
 from bihuan.engines.rules.terms import dues
 from bihuan.engines.rules.values import SCALE, Indicator, Org, Pack, Parameter
 

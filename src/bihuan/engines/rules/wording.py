@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bihuan.engines.rules.values import SCALE, Indicator, Verdict
 
 if TYPE_CHECKING:
-    from bihuan.engines.rules.checks import Finding, Fraction
     from bihuan.engines.rules.plans import Plan, Window
+    from bihuan.engines.rules.scene import Finding, Fraction
 
 REASONS: Mapping[str, str] = {
     "met": "已达到要求",
