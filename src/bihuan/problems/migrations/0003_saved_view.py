@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='SavedView',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, verbose_name='视图名称')),
+                ('title', models.CharField(max_length=20, verbose_name='视图名称')),
                 ('query', models.CharField(max_length=1000)),
                 ('at', models.DateTimeField()),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'problems_saved_view',
                 'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('account', 'name'), name='saved_view_once')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'title'), name='saved_view_once')],
             },
         ),
     ]

@@ -12,7 +12,7 @@ class SavedView(models.Model):
     """One address of the list under a name: filters, order, columns."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="saved_views")
-    name = models.CharField(_("视图名称"), max_length=20)
+    title = models.CharField(_("视图名称"), max_length=20)
     query = models.CharField(max_length=1000)
     """The address behind the question mark, of parameters that the list knows, in a fixed order."""
     at = models.DateTimeField()
@@ -21,8 +21,8 @@ class SavedView(models.Model):
         db_table = "problems_saved_view"
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "name"], name="saved_view_once")
+            models.UniqueConstraint(fields=["account", "title"], name="saved_view_once")
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title

@@ -29,10 +29,10 @@ def keep_view(*, name: str, query: str, actor: Actor, at: datetime) -> SavedView
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=actor.account)
         mine = SavedView.objects.filter(account_id=actor.account)
-        if not mine.filter(name=name).exists() and mine.count() >= MOST:
+        if not mine.filter(title=name).exists() and mine.count() >= MOST:
             raise ProblemError(_("最多保存 %(n)d 个视图，请先删除不用的。") % {"n": MOST})
         row, _new = SavedView.objects.update_or_create(
-            account_id=actor.account, name=name, defaults={"query": query, "at": at}
+            account_id=actor.account, title=name, defaults={"query": query, "at": at}
         )
     return row
 

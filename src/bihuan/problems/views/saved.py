@@ -46,7 +46,7 @@ def keep(request: ActorRequest) -> HttpResponse:
         row = services.keep_view(
             name=request.POST.get("name", ""), query=query, actor=request.actor, at=moment()[0]
         )
-        notices.done(request, _("视图“%(name)s”已保存。") % {"name": row.name})
+        notices.done(request, _("视图“%(name)s”已保存。") % {"name": row.title})
     except ProblemError as error:
         messages.error(request, error.message)
     return redirect(f"{reverse('problems:list')}?{query}")
@@ -58,5 +58,5 @@ def drop(request: ActorRequest, pk: int) -> HttpResponse:
     """Forget a view of one's own; another's is not found."""
     row = get_object_or_404(SavedView, pk=pk, account_id=request.actor.account)
     services.drop_view(view=row, actor=request.actor)
-    notices.done(request, _("视图“%(name)s”已删除。") % {"name": row.name})
+    notices.done(request, _("视图“%(name)s”已删除。") % {"name": row.title})
     return redirect(f"{reverse('problems:list')}?{row.query}")
