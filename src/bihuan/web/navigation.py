@@ -18,10 +18,8 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     ("web:leader", "leader.view", _("一屏总览"), "ring", ""),
     ("problems:list", "problems.view", pgettext_lazy("menu", "问题"), "flag", ""),
     ("lists:index", "lists.view", _("清单"), "list", ""),
-    ("lists:duties", "duties.view", pgettext_lazy("menu", "责任"), "check", ""),
+    ("indicators:map", "indicators.view", pgettext_lazy("menu", "指标"), "check", ""),
     ("orgs:index", "orgs.view", pgettext_lazy("menu", "组织"), "unit", ""),
-    ("elections:board", "elections.view", pgettext_lazy("menu", "换届"), "calendar", ""),
-    ("packs:index", "packs.view", pgettext_lazy("menu", "规则"), "paper", ""),
     ("orgs:accounts", "accounts.view", _("账号和授权"), "key", ""),
     ("web:policy", "access.policy", _("权限总表"), "lock", "problems.view"),
     ("web:ledger", "ledger.view", _("账本"), "ledger", "problems.view"),
@@ -29,6 +27,12 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     ("jobs:all", "jobs.manage", _("后台任务"), "clock", ""),
     ("calendar:index", "calendar.edit", _("工作日历"), "calendar", "problems.view"),
 )
+UNDER = {
+    "lists:index": ("lists:duties", "lists:checks", "lists:difference", "burden:index"),
+    "indicators:map": ("packs:index", "web:campaigns"),
+    "orgs:index": ("elections:board",),
+}
+"""Pages that are reached by the tabs of an entry and keep it marked."""
 OPENED_WITH = {"problems:list": "?state=open"}
 """Lists that open on what is owed; the filter shows as a chip and can be taken away."""
 LIMIT = 7
@@ -56,7 +60,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         if not actor.has(action) or (unless and actor.has(unless)):
             continue
         url = reverse(name)
-        here = request.path == url if url == "/" else request.path.startswith(url)
+        here = _is_here(request.path, name, url)
         entries.append(
             Entry(
                 words,
@@ -67,6 +71,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             )
         )
     return {"nav": entries[:LIMIT], "todo_count": number}
+
+
+def _is_here(path: str, name: str, url: str) -> bool:
+    """Whether a page lies under an entry of the rail, and not under another entry's tab."""
+    if url == "/":
+        return path == url
+    if any(path.startswith(reverse(tab)) for tab in UNDER.get(name, ())):
+        return True
+    others = (tab for entry, tabs in UNDER.items() if entry != name for tab in tabs)
+    return path.startswith(url) and not any(path.startswith(reverse(tab)) for tab in others)
 
 
 def _todo_count(request: HttpRequest, actor: Actor) -> int:

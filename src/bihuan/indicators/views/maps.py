@@ -50,6 +50,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "own": own.first(),
         "can_begin": request.actor.has("indicators.begin"),
         "can_campaigns": request.actor.has("campaigns.view"),
+        "can_candidates": request.actor.has("candidates.view"),
         "can_export": request.actor.has("indicators.export"),
     }
     return render(request, "indicators/map.html", context)

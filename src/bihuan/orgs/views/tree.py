@@ -62,6 +62,7 @@ def index(request: ActorRequest) -> HttpResponse:
             for name, word in AXES
         ],
         "can_edit": request.actor.has("orgs.edit"),
+        "can_elections": request.actor.has("elections.view"),
     }
     template = "orgs/_rows.html" if _fragment(request) else "orgs/index.html"
     return render(request, template, context)

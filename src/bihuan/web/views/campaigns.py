@@ -97,7 +97,11 @@ def index(request: ActorRequest) -> HttpResponse:
     """The campaigns that concern one's reach, with how much of each is settled."""
     rows = Campaign.objects.visible_to(request.actor).select_related("keeper", "scope")
     page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "can_edit": request.actor.has("campaigns.edit")}
+    context = {
+        "page": page,
+        "can_edit": request.actor.has("campaigns.edit"),
+        "can_candidates": request.actor.has("candidates.view"),
+    }
     return render(request, "web/campaigns.html", context)
 
 
