@@ -38,6 +38,7 @@ ALWAYS_CHINESE = {
     "lists/workbook.py": "column titles and words of a file",
     "problems/workbook.py": "column titles and words of a file",
     "lists/record_words.py": "what the product writes into records",
+    "records/workbook.py": "column titles and words of a file",
     "records/record_words.py": "what the product writes into records",
     "problems/record_words.py": "what the product writes into records",
     "elections/record_words.py": "titles of papers and posts",

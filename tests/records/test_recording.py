@@ -38,7 +38,7 @@ def stamp(province: Province, code: str = "A01-B1") -> int:
 def test_a_record_keeps_both_dates_its_numbers_and_one_leaf(province: Province) -> None:
     before = Entry.objects.count()
     row = theme_day(province, answers={"speaker": "Branch_Secretary A01-B1", "gain": "认清任务"})
-    assert (row.on, row.recorded_on, row.late_days) == (province.days(-3), province.today, 3)
+    assert (row.on, row.recorded_on, row.delay) == (province.days(-3), province.today, 3)
     assert (row.present, row.due, row.part) == (26, 28, 260_000)
     assert row.marks == "theme speaker gain"
     assert row.data["speaker"] == "Branch_Secretary A01-B1"

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 class RecordError(Exception):
     """The change cannot be made. ``message`` says why and what to do next; shown with ``status``.
 
-    ``fields`` are the sentences by the code of what was asked, for a form or a workbook to show at the place.
+    ``fields`` are the sentences by the code of what was asked, for a form or a workbook to show at the place;
+    ``place`` which of several events it was.
     """
 
     status = 422
 
     def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
         self.message = message
+        self.place = 0
         self.fields = dict(fields or {})
         super().__init__(message)
 

@@ -5,6 +5,7 @@ from bihuan.orgs.workbooks.posts import IMPORTER as POSTS
 from bihuan.orgs.workbooks.terms import IMPORTER as TERMS
 from bihuan.orgs.workbooks.units import IMPORTER as ORGS
 from bihuan.problems.importer import IMPORTER as PROBLEMS
+from bihuan.records.importer import IMPORTER as RECORDS
 from bihuan.workbooks.importer import Importer
 
 KINDS: dict[str, Importer] = {
@@ -13,4 +14,5 @@ KINDS: dict[str, Importer] = {
     "terms": TERMS,
     "duties": DUTIES,
     "problems": PROBLEMS,
+    "records": RECORDS,
 }

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def below(self, path: str) -> Self:
         """Of the unit with this path and everything below it."""
         return self.filter(below_q("unit__path", path))
+
+    def late(self) -> Self:
+        """Entered so long after the event that they are labelled 补录."""
+        return self.filter(delay__gte=settings.LATE_DAYS)
 
     def in_period(self, period: Period) -> Self:
         """What happened in a period (by the day on which it happened, whatever 所属年度 says)."""
@@ -59,6 +64,8 @@ class Record(models.Model):
     period = models.CharField(_("所属年度"), max_length=7, blank=True, default="")
     recorded_at = models.DateTimeField()
     recorded_on = models.DateField(_("登记日期"))
+    delay = models.PositiveIntegerField(default=0)
+    """Days between what happened and its entry."""
     recorded_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     part = models.BigIntegerField(null=True, blank=True)
     whole = models.BigIntegerField(null=True, blank=True)
@@ -108,9 +115,9 @@ class Record(models.Model):
         return f"{self.unit_id} {self.kind} {self.on}"
 
     @property
-    def late_days(self) -> int:
-        """Days between what happened and its entry."""
-        return (self.recorded_on - self.on).days
+    def late(self) -> int:
+        """The days between event and entry where it is labelled 补录, else 0. Shown, never held against anybody."""
+        return self.delay if self.delay >= settings.LATE_DAYS else 0
 
     @property
     def counts(self) -> bool:

@@ -6,7 +6,7 @@ from bihuan.records.services.enlisting import change_member, enlist, let_go
 from bihuan.records.services.forgetting import forget_attendance
 from bihuan.records.services.importing import remove_rows, rewrite_row, write_rows
 from bihuan.records.services.prompting import prompt, withdraw_prompt
-from bihuan.records.services.recording import record, record_joint
+from bihuan.records.services.recording import record, record_joint, record_month
 from bihuan.records.services.stamping import notice_lower_layers, touch
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "prompt",
     "record",
     "record_joint",
+    "record_month",
     "remove_rows",
     "rewrite_row",
     "touch",

@@ -67,6 +67,7 @@ def built(
         period=period_of(known, on, period),
         recorded_at=at,
         recorded_on=recorded_on,
+        delay=(recorded_on - on).days,
         recorded_by_id=actor.account or None,
         state=states.CURRENT,
         key=key or None,

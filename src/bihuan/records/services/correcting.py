@@ -57,6 +57,7 @@ def accept(
             state=states.CURRENT,
             recorded_at=at,
             recorded_on=business_date(at),
+            delay=(business_date(at) - record.on).days,
             recorded_by_id=actor.account or None,
             excused=len(leave) or None,
             **columns_from(kind, data, record.until),
@@ -103,6 +104,7 @@ def correct(
         own = period_of(kind, day, record.belongs_to if period is None else period)
         fields = columns_from(kind, data, until if until is not None else record.until) | {
             "on": day,
+            "delay": (record.recorded_on - day).days,
             "period": own,
             "state": states.CORRECTED,
         }
@@ -112,7 +114,7 @@ def correct(
             "period": own,
             "data": data,
         }
-        changed = _change_attendance(record, gone, leave)
+        changed = change_attendance(record, gone, leave)
         if after == before and not changed:
             return record
         _change(record, version, **fields)
@@ -154,7 +156,7 @@ def withdraw(*, record: Record, version: int, reason: str, actor: Actor, at: dat
     return record
 
 
-def _change_attendance(
+def change_attendance(
     record: Record, absent: Sequence[str] | None, excused: Sequence[str] | None
 ) -> list[Model]:
     """Other names of those absent; None leaves them as they are."""

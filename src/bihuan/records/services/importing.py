@@ -13,34 +13,46 @@ from bihuan.records import states
 from bihuan.records.models import Attendance, Correction, Record
 from bihuan.records.record_words import IMPORTED
 from bihuan.records.services.building import said
+from bihuan.records.services.correcting import change_attendance
 from bihuan.records.services.stamping import touch
 
 
-def write_rows(*, records: Sequence[Record], actor: Actor, at: datetime) -> list[Record]:
-    """Save records that :func:`built` made, all at once, inside the caller's transaction."""
-    rows = Record.objects.bulk_create(records)
-    touch(row.unit_id for row in rows)
-    codes = [row.unit.code for row in rows]
-    enter(*rows, act="records.import", actor=actor.ledger_id, at=at, units=codes)
-    return rows
+def write_rows(
+    *, rows: Sequence[tuple[Record, Sequence[str]]], actor: Actor, at: datetime
+) -> list[Record]:
+    """Save records that :func:`built` made, each with those absent, all at once, inside the caller's transaction."""
+    records = Record.objects.bulk_create([record for record, _gone in rows])
+    people = Attendance.objects.bulk_create(
+        [Attendance(record=record, absent=sorted(set(gone))) for record, gone in rows if gone]
+    )
+    touch(row.unit_id for row in records)
+    changed: list[Model] = [*records, *people]
+    codes = [row.unit.code for row in records] + [row.record.unit.code for row in people]
+    enter(*changed, act="records.import", actor=actor.ledger_id, at=at, units=codes)
+    return records
 
 
 def rewrite_row(
     *,
     record: Record,
     wanted: Record,
+    absent: Sequence[str] | None,
     version: int,
     actor: Actor,
     at: datetime,
     act: str = "records.import",
 ) -> bool:
-    """Give a record what the workbook says, as a correction; False when somebody changed it since the check."""
+    """Give a record what the workbook says, as a correction; False when somebody changed it since the check.
+
+    ``absent`` are the keys of those absent, None where the sheet does not say.
+    """
     fields: dict[str, Any] = {
         name: getattr(wanted, name)
         for name in (
             "on", "until", "period", "part", "whole", "quantity", "subject", "marks", "data", "people",
         )
     }  # fmt: skip
+    fields["delay"] = max((record.recorded_on - wanted.on).days, 0)
     before = said(record)
     done = Record.objects.filter(pk=record.pk, version=version, state__in=states.COUNTING).update(
         state=states.CORRECTED, version=version + 1, **fields
@@ -58,8 +70,9 @@ def rewrite_row(
         at=at,
         corrected_on=business_date(at),
     )
+    people = change_attendance(record, absent, () if absent is not None else None)
     touch([record.unit_id])
-    enter(record, line, act=act, actor=actor.ledger_id, at=at, unit=record.unit.code)
+    enter(record, line, *people, act=act, actor=actor.ledger_id, at=at, unit=record.unit.code)
     return True
 
 

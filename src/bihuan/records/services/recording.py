@@ -84,6 +84,24 @@ def record(
     return _once(write, key)
 
 
+def record_month(
+    *, unit: Unit, events: Sequence[Mapping[str, Any]], actor: Actor, at: datetime
+) -> list[Record]:
+    """Record several events of a unit at once, all or none; each mapping holds the arguments of :func:`record`.
+
+    Raises what :func:`record` raises; ``place`` of a :class:`RecordError` says which event was wrong.
+    """
+    written = []
+    with transaction.atomic():
+        for place, event in enumerate(events):
+            try:
+                written.append(record(unit=unit, actor=actor, at=at, **event))
+            except RecordError as error:
+                error.place = place
+                raise
+    return written
+
+
 def record_joint(
     *,
     kind: str,

@@ -1,0 +1,1 @@
+"""Forms of records, made from the kinds of the pack."""

@@ -1,0 +1,1 @@
+"""Reads over records, members and prompts."""

@@ -1,0 +1,169 @@
+"""The month of a unit: what is there, what is due, what the committee suggests, what last month looked like."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from bihuan.engines.periods import Period
+from bihuan.engines.rules.values import Enters, RecordKind
+from bihuan.orgs.models import Post, Unit
+from bihuan.records import states
+from bihuan.records.answers import coded
+from bihuan.records.due import Due, due_of
+from bihuan.records.facts.roles import COMMITTEE, marks_of
+from bihuan.records.kinds import absent_field, joint_field, kinds_for
+from bihuan.records.models import Member, Prompt, Record
+from bihuan.records.models.prompt import nearest
+from bihuan.records.queries.words import Line, lines
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Everything that the page of a month shows."""
+
+    unit: Unit
+    period: Period
+    lines: list[Line]
+    offered: list[Line]
+    due: list[Due]
+    prompt: Prompt | None
+    prompts: list[Prompt]
+    kinds: tuple[RecordKind, ...]
+    others: tuple[RecordKind, ...] = ()
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+    def recorded(self, kind: str) -> bool:
+        """Whether something of this kind stands in the month."""
+        return any(line.record.kind == kind for line in self.lines)
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The kinds that answer what is still due."""
+        return frozenset(line.kind for line in self.due if line.state != "done" and line.kind)
+
+
+def month_of(unit: Unit, period: Period, today: date) -> Month:
+    """The month of a unit. A fixed number of queries."""
+    rows = list(
+        Record.objects.filter(unit=unit, on__gte=period.first, on__lte=period.last)
+        .exclude(state=states.WITHDRAWN)
+        .select_related("unit")
+        .order_by("on", "pk")
+    )
+    told = lines(rows)
+    prompts = list(
+        Prompt.objects.for_path(unit.path)
+        .filter(month=period.code, withdrawn_at__isnull=True)
+        .select_related("unit")
+    )
+    kinds = kinds_for(unit, min(period.last, max(today, period.first)))
+    return Month(
+        unit=unit,
+        period=period,
+        lines=[line for line in told if line.record.state != states.OFFERED],
+        offered=[line for line in told if line.record.state == states.OFFERED],
+        due=due_of(unit, period, today),
+        prompt=nearest(prompts),
+        prompts=sorted(prompts, key=lambda one: -len(one.unit.path)),
+        kinds=tuple(kind for kind in kinds if kind.monthly),
+        others=tuple(kind for kind in kinds if not kind.monthly),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the system knows and therefore does not ask: how many are due, who may be named, who may join."""
+
+    members: int | None
+    committee: int
+    people: list[tuple[str, str]]
+    partners: list[tuple[str, str]]
+    last: Mapping[str, Record]
+
+    def due(self, kind: RecordKind) -> int | None:
+        """How many should be there: of the committee for its meetings, else all who are not exempt."""
+        if kind.code == "committee_meeting":
+            before = self.last.get(kind.code)
+            return self.committee or (before.due if before else None)
+        return self.members
+
+
+def known_of(unit: Unit, on: date) -> Known:
+    """Five queries: members, posts, neighbours, last records."""
+    members = list(Member.objects.filter(unit=unit).present().order_by("pk"))
+    expected = [member for member in members if not member.exempt and member.since <= on]
+    posts = Post.objects.held_on(on).filter(unit=unit).select_related("person")
+    sitting = {post.person_id for post in posts if marks_of(post.title, post.role) & COMMITTEE}
+    named = {member.name: member.ref for member in members}
+    for post in posts:
+        named.setdefault(post.person.name, f"p-{post.person.key}")
+    partners = (
+        Unit.objects.filter(parent=unit.parent_id, kind=unit.kind, batch=0)
+        .existing(on)
+        .exclude(pk=unit.pk)
+        .order_by("path")
+        .values_list("code", "name")[:60]
+        if unit.parent_id
+        else []
+    )
+    before = Record.objects.counting().filter(
+        unit=unit, on__gte=on - timedelta(days=400), on__lte=on
+    )
+    last = {row.kind: row for row in before.order_by("on", "pk")}
+    return Known(
+        members=len(expected) if members else unit.members,
+        committee=len(sitting),
+        people=[(ref, name) for name, ref in named.items()],
+        partners=list(partners),
+        last=last,
+    )
+
+
+def suggested(
+    kind: RecordKind, known: Known, prompt: Prompt | None, shape: Record | None = None
+) -> dict[str, Any]:
+    """What stands in a fresh form of a kind: only what is known or suggested, never a guess at what happened."""
+    first: dict[str, Any] = {}
+    whole = coded(kind, Enters.WHOLE)
+    if whole and (due := known.due(kind)) is not None:
+        first[whole] = due
+    theme = next((f for f in kind.fields if f.suggested_by == "prompt" and f.required), None)
+    if theme is not None and prompt is not None:
+        first[theme.code] = prompt.theme[: theme.limit]
+    if shape is not None:
+        first |= _shape(kind, shape, taken=set(first))
+    return first
+
+
+def _shape(kind: RecordKind, shape: Record, taken: set[str]) -> dict[str, Any]:
+    skipped = {f.code for f in (absent_field(kind), joint_field(kind)) if f is not None}
+    own = next((f.code for f in kind.fields if f.required), "")
+    return {
+        f.code: shape.data[f.code]
+        for f in kind.fields
+        if f.type in {"choice", "yes_no"}
+        and f.code in shape.data
+        and f.code not in {*taken, *skipped, own}
+    }
+
+
+def last_shapes(unit: Unit, period: Period) -> list[tuple[Record, date]]:
+    """Last month's records of the unit, each with the day of this month that corresponds: the same weekday, counted
+    the same way from the month's beginning (the third Friday stays the third Friday; a fifth becomes the fourth)."""
+    rows = (
+        Record.objects.counting()
+        .filter(unit=unit)
+        .in_period(period.previous)
+        .select_related("unit")
+        .order_by("on", "pk")
+    )
+    return [(row, same_weekday(row.on, period)) for row in rows]
+
+
+def same_weekday(day: date, period: Period) -> date:
+    """The day of a month that is the same weekday by the same count."""
+    count = (day.day - 1) // 7
+    first = period.first + timedelta(days=(day.weekday() - period.first.weekday()) % 7)
+    found = first + timedelta(weeks=count)
+    return found if found <= period.last else found - timedelta(weeks=1)
