@@ -252,7 +252,9 @@ def test_a_correction_shows_the_old_value_and_a_withdrawal_its_reason(province: 
     assert "<del>学习全会精神</del>" in body
     assert "改后主题" in body
     assert "主题写错" in body
-    assert client.post(address, sent).status_code == 409, "an old page does not overwrite"
+    assert client.post(address, sent).status_code == 302, "the same again changes nothing"
+    stale = {**sent, "theme": "又一个"}
+    assert client.post(address, stale).status_code == 409, "an old page does not overwrite"
     assert (
         client.post(
             reverse("records:withdraw", args=[row.pk]), {"reason": "重复登记", "version": 1}

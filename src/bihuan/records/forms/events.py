@@ -64,8 +64,9 @@ class EventForm(KeyForm):
 
     @property
     def meant(self) -> bool:
-        """Whether anything was said of this event."""
-        return bool(self.data.get(self.add_prefix("on"))) or self.has_changed()
+        """Whether anything was said of this event: its day, or something beside what the page had filled in."""
+        said = [name for name in self.changed_data if name != "key" and self._given(name)]
+        return bool("on" in self.fields and self._given("on")) or bool(said)
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -81,6 +82,11 @@ class EventForm(KeyForm):
     def more_open(self) -> bool:
         """Whether something under 更多 is filled or wrong."""
         return any(bound.errors or (bound.data if self.is_bound else bound.initial) for bound in self.more_fields)  # fmt: skip
+
+    def _given(self, name: str) -> Any:
+        """What was sent for a field, as it was sent."""
+        box = self.fields[name].widget
+        return box.value_from_datadict(self.data, self.files, self.add_prefix(name))
 
     def _first(self, name: str) -> bool:
         if name in {"on", "period", STEPS}:
