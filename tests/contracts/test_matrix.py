@@ -22,6 +22,7 @@ from bihuan.packs.services import adopt as adopt_pack
 from bihuan.packs.services import draft_requirement, load_shipped
 from bihuan.problems import services as problems
 from bihuan.problems.models import Candidate, Problem
+from bihuan.records import services as records
 from tests.cast import SEATS, Province
 from tests.contracts.test_routes import OPEN_TO_ALL, ours
 from tests.elections.story import planned, started, term_of, through
@@ -259,6 +260,7 @@ def things(province: Province) -> dict[str, Place]:
             {"pk": adoption.pk}
         ),  # seen from below: the committee's rules hold there
         **dict.fromkeys(("packs:version", "packs:adopt", "packs:export"), Place({"pk": pack.pk})),
+        **records_of(province),
     }
     keys: dict[str, tuple[object, str, str]] = {
         **dict.fromkeys(
@@ -307,8 +309,40 @@ def things(province: Province) -> dict[str, Place]:
     return rows
 
 
+def records_of(province: Province) -> dict[str, Place]:
+    """A record, a member and a suggestion of the branch A01-B1 and its committee."""
+    secretary = province.actor("branch_secretary", "A01-B1")
+    branch = province.unit("A01-B1")
+    row = records.record(
+        unit=branch, kind="theme_day", on=province.today, answers={"theme": "学习"}, actor=secretary, at=province.now
+    )  # fmt: skip
+    member = records.enlist(
+        unit=branch, name="某某", since=province.today, actor=secretary, at=province.now
+    )
+    prompt = records.prompt(
+        unit=province.unit("A01"), month="2026-12", theme="学习", actor=province.actor("fulltime_deputy", "A01"),
+        at=province.now,
+    )  # fmt: skip
+    month = {"code": "A01-B1", "month": "2026-01"}
+    seen = Place({"pk": row.pk}, "records.view", "A01-B1")
+    return {
+        **dict.fromkeys(
+            [f"records:{n}" for n in ("detail", "correct", "withdraw", "accept")], seen
+        ),
+        "records:month": Place(month, "records.view", "A01-B1"),
+        "records:sheet": Place(month, "records.view", "A01-B1"),
+        "records:book": Place({"code": "A01-B1", "year": 2026}, "records.view", "A01-B1"),
+        "records:new": Place({"code": "A01-B1", "kind": "theme_day"}, "records.record", "A01-B1"),
+        "records:members": Place({"code": "A01-B1"}, "members.view", "A01-B1"),
+        "records:member": Place({"pk": member.pk}, "members.edit", "A01-B1"),
+        "records:prompt": Place({"pk": prompt.pk}, "records.view", "A01"),
+        "records:withdraw_prompt": Place({"pk": prompt.pk}, "records.view", "A01"),
+    }
+
+
 FREE_ROUTES = [
     "elections:board", "elections:calendar", "elections:export",
+    "records:months", "records:list", "records:prompts", "records:new_prompt", "records:registers",
     "feedback:new", "feedback:inbox", "jobs:list", "jobs:all", "calendar:index", "calendar:notice",
     "calendar:template", "orgs:index", "orgs:pick", "orgs:new", "orgs:accounts", "orgs:account_new",
     "search:find", "problems:list", "problems:export", "problems:bulk", "problems:keep_view", "problems:new", "problems:flow",

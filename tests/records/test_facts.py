@@ -45,7 +45,7 @@ def test_facts_carry_both_dates_numbers_and_marks_and_no_name(province: Province
     assert own.has == {"by_secretary"}
     assert guest.has == frozenset()
     post = next(f for f in facts if f.kind == "post" and f.subject == own.subject)
-    assert {"secretary", "newly_appointed"} <= post.has
+    assert {"secretary", "committee_member"} <= post.has
     assert guest.subject
     assert guest.subject.startswith("t-")
     assert "张" not in guest.subject

@@ -33,6 +33,13 @@ def page(province: Province, **more: str) -> str:
     return reverse("records:month", args=[more.get("code", CODE), more.get("month", here)])
 
 
+def due(province: Province) -> dict[str, str]:
+    month_now = period_of(province.today, Frequency.MONTH)
+    return {
+        line.code: line.state for line in due_of(province.unit(CODE), month_now, province.today)
+    }
+
+
 def secretary(province: Province) -> Client:
     return province.client("branch_secretary", CODE)
 
@@ -74,12 +81,7 @@ def test_the_page_knows_what_is_due_and_fills_in_what_it_knows(province: Provinc
     assert re.search(r'name="theme_day-due" value="30"', body), "members are known"
     assert "只看有没有主题" in body, "each field says why it is asked"
     assert "每月开展主题党日" in body, "and where else it is used"
-    assert [
-        line.state
-        for line in due_of(
-            province.unit(CODE), period_of(province.today, Frequency.MONTH), province.today
-        )
-    ] == ["open"]
+    assert due(province)["LIFE-05"] == "open"
 
 
 def test_one_post_records_the_month_and_twice_writes_once(province: Province) -> None:
@@ -101,12 +103,9 @@ def test_one_post_records_the_month_and_twice_writes_once(province: Province) ->
         "committee_meeting",
         "theme_day",
     ]
-    assert (
-        due_of(province.unit(CODE), period_of(province.today, Frequency.MONTH), province.today)[
-            0
-        ].state
-        == "done"
-    )
+    assert due(province)["LIFE-05"] == "done"
+    assert due(province)["LIFE-01"] == "open", "the quarter's general meeting"
+    assert "LIFE-02" not in due(province), "no committee, nothing is asked of it"
     body = client.get(page(province)).content.decode()
     assert "26／28" in body
 

@@ -147,7 +147,7 @@ def test_absent_names_give_the_number_present_and_are_forgotten_after_a_year(
         province, days=-200, absent=[keys[0]], excused=[keys[1]], answers={"present": "", "due": 28}
     )
     assert (row.present, row.excused) == (26, 1)
-    with pytest.raises(RecordError, match="到会应是"):
+    with pytest.raises(RecordError, match="到会最多"):
         theme_day(province, days=-100, absent=[keys[0]], answers={"present": "28", "due": 28})
     assert services.forget_attendance(on=province.today, at=province.now) == 0
     later = province.days(200)
@@ -205,6 +205,16 @@ def test_annual_rites_carry_their_year(province: Province) -> None:
             unit=province.unit("A01-B1"), kind="org_life_meeting", on=day, period="2001",
             answers={"present": 9, "due": 10}, actor=actor, at=province.now,
         )  # fmt: skip
+
+
+def test_what_ends_before_it_began_is_refused(province: Province) -> None:
+    with pytest.raises(RecordError, match="早于开始日期") as refused:
+        services.record(
+            unit=province.unit("A01-B1"), kind="training", on=province.days(-3),
+            answers={"until": province.days(-5).isoformat()}, actor=province.actor("branch_secretary", "A01-B1"),
+            at=province.now,
+        )  # fmt: skip
+    assert "until" in refused.value.fields
 
 
 def test_changes_of_lower_layers_are_noticed_once(province: Province) -> None:

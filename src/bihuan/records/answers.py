@@ -131,7 +131,7 @@ def texts_of(value: Any) -> list[str]:
 
 def _value(field: Field, given: Any, unit: Unit, people: Roster) -> Any:
     """One answer of its type. Raises ``ValueError`` with the sentence to show."""
-    if given is None or (isinstance(given, str) and not given.strip()):
+    if given in (None, [], ()) or (isinstance(given, str) and not given.strip()):
         return None
     match field.type:
         case "count":

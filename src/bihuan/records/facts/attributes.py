@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from bihuan.engines.rules.values import SCALE, Attribute
 from bihuan.orgs.models import Kind, Post, Unit, UnitCount
 from bihuan.orgs.models.unit import BRANCH_KINDS
 from bihuan.records.facts.places import Units, chosen
 from bihuan.records.facts.roles import COMMITTEE, marks_of
+from bihuan.records.models import Member
 
 COUNTS = ("members", "full_members", "staff")
 COMMITTEE_FROM = 3
@@ -38,7 +39,7 @@ Changes = dict[tuple[str, str], dict[date, int]]
 
 
 def attributes_of(units: Units) -> list[Attribute]:
-    """The attributes of these units, each with the day from which it holds. Four queries for any number of units.
+    """The attributes of these units, each with the day from which it holds. Six queries for any number of units.
 
     ``members``, ``full_members``, ``staff`` as stated; ``has_committee`` (of a branch: three or more people in
     committee posts; of a unit: an organ committee below it), ``committee_size``, ``full_time`` (people in full-time
@@ -50,6 +51,7 @@ def attributes_of(units: Units) -> list[Attribute]:
         *_stated(rows, places),
         *_children(rows, places),
         *_posts(rows, places),
+        *_waived(rows),
     ]
     return sorted(found, key=lambda a: (a.org, a.name, a.since))
 
@@ -132,6 +134,17 @@ def _posts(rows: QuerySet[Unit], places: list[tuple]) -> Iterator[Attribute]:  #
                 yield Attribute(
                     code, "has_committee", SCALE if number >= COMMITTEE_FROM else 0, since
                 )
+
+
+def _waived(rows: QuerySet[Unit]) -> Iterator[Attribute]:
+    """Branches in which more than half of the members on the register are exempt: nothing is demanded hard there."""
+    there = Member.objects.filter(unit__in=rows.values("pk")).present().order_by()
+    counts = there.values("unit__code").annotate(
+        every=Count("pk"), exempt=Count("pk", filter=~Q(exempt="")), since=Max("since")
+    )
+    for row in counts:
+        if row["exempt"] * 2 > row["every"]:
+            yield Attribute(row["unit__code"], "hard_requirements_waived", SCALE, row["since"])
 
 
 def _count(changes: Changes, code: str, name: str, since: date, until: date | None) -> None:

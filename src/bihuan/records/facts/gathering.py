@@ -11,28 +11,41 @@ from bihuan.engines.periods import add_months
 from bihuan.engines.rules.values import Fact
 from bihuan.orgs.models import Post, Unit
 from bihuan.orgs.models.unit import STEP
+from bihuan.packs import texts
 from bihuan.records.facts.places import Span, Units, chosen, span_of
 from bihuan.records.facts.roles import marks_of
 from bihuan.records.kinds import all_kinds
 from bihuan.records.models import Record
 
-LASTING = (
-    "election", "by_election", "ballot", "extension", "term_reminder", "request", "approval", "training", "hearing",
-    "post",
-)  # fmt: skip
-"""Kinds that a later window may ask for (timers run from them), so that they are given however old they are."""
+ALWAYS = ("request", "approval")
+"""Kinds that are given however old they are, beside those that the pack's clocks run from or to."""
 BEGINNING = date(1921, 7, 1)
 LEADING = ("party_group", "party_committee", "leading_body")
 BACK = 12
 """Months for which posts that ended are still given: a timer may run from their beginning."""
 
 
+def lasting() -> tuple[str, ...]:
+    """The kinds that a later window may ask for: anchors, answers and extensions of clocks, and what counts for ever."""
+    found = set(ALWAYS)
+    for one in texts.shipped_base().indicators:
+        args = one.check.args
+        names = ["anchor", "answer", "extend"]
+        if args.get("when") in {"ever", "held"}:
+            names.append("pick")
+        for name in names:
+            for pick in args.get(name, ()):
+                kinds = pick.get("kind", ())
+                found |= {kinds} if isinstance(kinds, str) else set(kinds)
+    return tuple(sorted(found))
+
+
 def facts_of(units: Units, period: Span, *, as_of: date | None = None) -> list[Fact]:
     """The facts of these units that windows inside ``period`` may need.
 
     That is: what happened inside it; annual rites of the year before, and of its years though held later (所属年度);
-    what lasted into it; and, however old, the kinds of ``LASTING`` and the terms in force. ``as_of`` leaves out what
-    happened or was entered after that day. A fixed number of queries for each table.
+    what lasted into it; and, however old, what clocks run from or to. ``as_of`` leaves out what happened or was entered
+    after that day. A fixed number of queries for each table.
     """
     first, last = span_of(period)
     rows = chosen(units)
@@ -54,7 +67,7 @@ def of_records(
         Q(on__gte=first, on__lte=last)
         | Q(period__in=years)
         | Q(kind__in=annual, on__gte=date(first.year - 1, 1, 1), on__lte=last)
-        | Q(kind__in=LASTING, on__lt=first)
+        | Q(kind__in=lasting(), on__lt=first)
         | Q(on__lt=first, until__gte=first)
     )
     rows = Record.objects.counting().filter(wanted, unit__in=units.values("pk"))

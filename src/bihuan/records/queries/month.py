@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from bihuan.engines.periods import Period
+from bihuan.engines.periods import Frequency, Period, period_of
 from bihuan.engines.rules.values import Enters, RecordKind
 from bihuan.orgs.models import Post, Unit
 from bihuan.records import states
@@ -39,8 +39,11 @@ class Month:
 
     @property
     def wanted(self) -> frozenset[str]:
-        """The kinds that answer what is still due."""
-        return frozenset(line.kind for line in self.due if line.state != "done" and line.kind)
+        """The kinds that answer what is still due in this month or this quarter."""
+        end = period_of(self.period.first, Frequency.QUARTER).last
+        return frozenset(
+            line.kind for line in self.due if line.state != "done" and line.until <= end
+        )
 
 
 def month_of(unit: Unit, period: Period, today: date) -> Month:

@@ -73,7 +73,7 @@ def built(
         key=key or None,
         batch=batch or None,
         excused=len(set(excused)) or None,
-        **columns_from(known, data, until),
+        **columns_from(known, data, until, on),
     )
 
 
@@ -188,26 +188,31 @@ def counted(kind: RecordKind, answers: Mapping[str, Any], missing: int) -> dict[
         raise RecordError(sentence, {ABSENT: sentence})
     if not present:
         given[part] = left
-    elif present.isdecimal() and int(present) != left:
+    elif present.isdecimal() and int(present) > left:
         text = _(
-            "应到 %(due)s 人、缺席 %(missing)d 人，到会应是 %(left)d 人，写的是 %(present)s 人。请核对。"
+            "应到 %(due)s 人、缺席 %(missing)d 人，到会最多 %(left)d 人，写的是 %(present)s 人。请核对。"
         )
         sentence = text % {"due": due, "missing": missing, "left": left, "present": present}
         raise RecordError(sentence, {part: sentence})
     return given
 
 
-def columns_from(kind: RecordKind, data: Data, until: date | None) -> dict[str, Any]:
-    """The columns of a record that hold what was answered."""
+def columns_from(kind: RecordKind, data: Data, until: date | None, on: date) -> dict[str, Any]:
+    """The columns of a record that hold what was answered. Raises :class:`RecordError` when it ends before it began."""
     columns = columns_of(kind, data)
-    own = bool(coded(kind, Enters.UNTIL))
+    own = coded(kind, Enters.UNTIL)
+    ends = columns.until if own else until
+    if ends is not None and ends < on:
+        text = _("结束日期 %(until)s 早于开始日期 %(on)s，请核对。")
+        sentence = text % {"until": ends.isoformat(), "on": on.isoformat()}
+        raise RecordError(sentence, {own or "on": sentence})
     return {
         "data": data,
         "part": columns.part,
         "whole": columns.whole,
         "quantity": columns.quantity,
         "subject": columns.subject,
-        "until": columns.until if own else until,
+        "until": ends,
         "marks": columns.marks,
         "people": list(columns.people),
     }

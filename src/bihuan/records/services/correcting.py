@@ -60,7 +60,7 @@ def accept(
             delay=(business_date(at) - record.on).days,
             recorded_by_id=actor.account or None,
             excused=len(leave) or None,
-            **columns_from(kind, data, record.until),
+            **columns_from(kind, data, record.until, record.on),
         )
         people = absences(record, gone, leave)
         touch([record.unit_id])
@@ -102,7 +102,7 @@ def correct(
         data = cleaned(kind, given, unit=record.unit, roster=roster)
         before = said(record)
         own = period_of(kind, day, record.belongs_to if period is None else period)
-        fields = columns_from(kind, data, until if until is not None else record.until) | {
+        fields = columns_from(kind, data, until if until is not None else record.until, day) | {
             "on": day,
             "delay": (record.recorded_on - day).days,
             "period": own,
