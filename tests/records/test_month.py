@@ -47,6 +47,9 @@ def secretary(province: Province) -> Client:
 def filled(province: Province, **more: object) -> dict[str, object]:
     day = province.today.replace(day=1)
     return {
+        "general_meeting-due": "30",
+        "party_lecture-due": "30",
+        "study_session-due": "30",
         "theme_day-on": day.isoformat(),
         "theme_day-theme": "学习党章",
         "theme_day-present": "26",

@@ -16,6 +16,7 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     # (url name, action, words, icon, only when this action is not held)
     ("web:home", "home.view", _("我的待办"), "todo", ""),
     ("web:leader", "leader.view", _("一屏总览"), "ring", ""),
+    ("records:months", "records.view", pgettext_lazy("menu", "组织生活"), "calendar", ""),
     ("problems:list", "problems.view", pgettext_lazy("menu", "问题"), "flag", ""),
     ("lists:index", "lists.view", _("清单"), "list", ""),
     ("indicators:map", "indicators.view", pgettext_lazy("menu", "指标"), "check", ""),

@@ -14,6 +14,7 @@ from bihuan.problems.deadlines import is_late
 from bihuan.problems.queries import candidates
 from bihuan.problems.queries import todo as problems
 from bihuan.problems.queries.rows import cached
+from bihuan.records.queries import todo as records
 from bihuan.shell.todo import Todo
 
 Source = Callable[[Actor, date], Iterable[Todo]]
@@ -25,8 +26,13 @@ SOURCES: tuple[Source, ...] = (
     elections.todo,
     candidates.waiting_for,
     indicators.todo,
+    records.todo,
 )
-COUNTERS: dict[Source, Counter] = {problems.todo: problems.count, lists.todo: lists.count}
+COUNTERS: dict[Source, Counter] = {
+    problems.todo: problems.count,
+    lists.todo: lists.count,
+    records.todo: records.count,
+}
 """How many lines of a source do not wait for others, told without writing them. A source without a counter has its
 lines counted. A counter and its source agree for every actor; a test compares them."""
 SHOWN = 200

@@ -85,7 +85,7 @@ def made(
             box = forms.Textarea(attrs={"rows": 2, "maxlength": field.limit})
             return forms.CharField(widget=box, **common)
         case "count":
-            box = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 7, "class": "count"})  # fmt: skip
+            box = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 7})  # fmt: skip
             return forms.CharField(widget=box, **common)
         case "number":
             box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 12})  # fmt: skip

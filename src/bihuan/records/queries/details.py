@@ -23,6 +23,9 @@ from bihuan.records.queries.words import (
     year_words,
 )
 
+FIRST = frozenset({"records.record", "records.accept"})
+"""Acts by which a record comes to be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -141,9 +144,9 @@ def _timeline(row: Record, corrections: list[Correction]) -> list[Happened]:
     by_moment = {line.at: line for line in corrections}
     found = []
     for entry in history(row):
-        line = by_moment.get(entry.at)
+        line = by_moment.get(entry.at) if entry.act not in FIRST else None
         who = line.by.name if line and line.by else ""
-        if entry.at == row.recorded_at and row.recorded_by:
+        if entry.act in FIRST and entry.at == row.recorded_at and row.recorded_by:
             who = row.recorded_by.name
         found.append(
             Happened(

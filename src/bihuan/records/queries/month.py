@@ -130,7 +130,7 @@ def suggested(
     first: dict[str, Any] = {}
     whole = coded(kind, Enters.WHOLE)
     if whole and (due := known.due(kind)) is not None:
-        first[whole] = due
+        first[whole] = str(due)
     theme = next((f for f in kind.fields if f.suggested_by == "prompt" and f.required), None)
     if theme is not None and prompt is not None:
         first[theme.code] = prompt.theme[: theme.limit]

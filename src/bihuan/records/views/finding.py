@@ -9,6 +9,7 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from bihuan.access.errors import RefusedError
 from bihuan.access.requires import ActorRequest
 from bihuan.calendar.clock import business_date, now
 from bihuan.engines.periods import Frequency, Period, PeriodError, parse, period_of
@@ -41,6 +42,12 @@ def record_seen(request: ActorRequest, pk: int) -> Record:
     if row is None:
         raise Http404
     return row
+
+
+def must(request: ActorRequest, action: str, unit: Unit) -> None:
+    """Refuse (403) who sees the unit and lacks the right there."""
+    if not request.actor.can(action, unit.path):
+        raise RefusedError(action)
 
 
 def month_asked(text: str) -> Period:

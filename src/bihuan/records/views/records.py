@@ -24,6 +24,7 @@ from bihuan.records.queries.words import PEOPLE, lines, name_of, people_in
 from bihuan.records.views.finding import (
     attempt,
     moment,
+    must,
     paged,
     record_seen,
     shown,
@@ -123,6 +124,7 @@ def new(request: ActorRequest, code: str, kind: str) -> HttpResponse:
 def correct(request: ActorRequest, pk: int) -> HttpResponse:
     """Say what really was, with the reason."""
     row = record_seen(request, pk)
+    must(request, "records.correct", row.unit)
     at, _today = moment()
     kind = _kind_of(row)
     known = known_of(row.unit, row.on)
@@ -167,6 +169,7 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
 def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     """Take a record back, with the reason."""
     row = record_seen(request, pk)
+    must(request, "records.correct", row.unit)
     at, _today = moment()
     form = ReasonForm(request.POST or None, initial={"version": row.version})
 
@@ -190,6 +193,7 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
 def accept(request: ActorRequest, pk: int) -> HttpResponse:
     """What another branch entered for this one: our own numbers, and it counts."""
     row = record_seen(request, pk)
+    must(request, "records.record", row.unit)
     at, _today = moment()
     kind = _kind_of(row)
     known = known_of(row.unit, row.on)
