@@ -56,8 +56,8 @@ def record(annals: Annals, kinds: Mapping[str, RecordKind], seed: RecordSeed, at
     annals.next_key = annals.next_key or next_key(Record)
     row = Record(
         pk=annals.next_key, unit=unit, kind=seed.kind, on=seed.on, period=seed.period, recorded_at=at,
-        recorded_on=business_date(at), recorded_by_id=account.pk, state=CURRENT,
-        **columns_from(kinds[seed.kind], seed.data, seed.until),
+        recorded_on=business_date(at), delay=(business_date(at) - seed.on).days, recorded_by_id=account.pk, state=CURRENT,
+        **columns_from(kinds[seed.kind], seed.data, seed.until, seed.on),
     )  # fmt: skip
     annals.next_key += 1
     annals.rows.append(tuple(getattr(row, name) for name in COLUMNS))

@@ -78,7 +78,7 @@ def _adoptions(units: Units) -> Iterator[Row]:
             below = Unit.objects.below(row.unit.path).filter(unit_class=row.unit_class)
             places = list(below.order_by("path").values_list("code", flat=True))
         for code in places:
-            yield (code, row.code, row.pack.edition, row.since)
+            yield (code, row.code, row.pack.version, row.since)
 
 
 def _double(value: int | None) -> float | None:

@@ -197,14 +197,12 @@ def counted(kind: RecordKind, answers: Mapping[str, Any], missing: int) -> dict[
     return given
 
 
-def columns_from(
-    kind: RecordKind, data: Data, until: date | None, on: date | None = None
-) -> dict[str, Any]:
+def columns_from(kind: RecordKind, data: Data, until: date | None, on: date) -> dict[str, Any]:
     """The columns of a record that hold what was answered. Raises :class:`RecordError` when it ends before it began."""
     columns = columns_of(kind, data)
     own = coded(kind, Enters.UNTIL)
     ends = columns.until if own else until
-    if ends is not None and on is not None and ends < on:
+    if ends is not None and ends < on:
         text = _("结束日期 %(until)s 早于开始日期 %(on)s，请核对。")
         sentence = text % {"until": ends.isoformat(), "on": on.isoformat()}
         raise RecordError(sentence, {own or "on": sentence})
