@@ -66,7 +66,7 @@ def _value(problem: Problem, field: str, now: str) -> object:
             )
         return day
     if field in TEXTS:
-        longest = Problem._meta.get_field(field).max_length
+        longest = getattr(Problem._meta.get_field(field), "max_length", None)
         if longest and len(now) > longest:
             raise ProblemError(_("更正后的内容最多 %(n)d 个字，请精简。") % {"n": longest})
         return now
