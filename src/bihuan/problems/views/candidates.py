@@ -46,7 +46,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "rows": queries.rows_of(list(page)),
         "by": by,
         "level": level,
-        "states": [(code, word) for code, word in states.STATES.items()],
+        "states": _states(request),
         "indicators": queries.indicators_of(
             queries.narrowed(seen, by) if not by.indicator else seen.filter(indicator=by.indicator)
         ),
@@ -54,6 +54,17 @@ def index(request: ActorRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "problems/candidates.html", context)
+
+
+def _states(request: ActorRequest) -> list[tuple[str, object, str]]:
+    """The chips of states, one of which is always on: code, word, address."""
+    found: list[tuple[str, object, str]] = []
+    for code, word in (*states.STATES.items(), (queries.ALL, _("全部状态"))):
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["state"] = code
+        found.append((code, word, f"?{query.urlencode()}"))
+    return found
 
 
 @requires("candidates.view")

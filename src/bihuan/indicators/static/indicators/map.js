@@ -5,7 +5,7 @@
   var source = document.getElementById("heat-data");
   if (!box || !source || !window.echarts) return;
   var data = JSON.parse(source.textContent);
-  var height = Math.max(320, 90 + data.rows.length * 26);
+  var height = Math.max(340, 130 + data.rows.length * 26);
   box.style.height = height + "px";
   var narrow = box.clientWidth < 560;
 
@@ -31,7 +31,7 @@
       backgroundColor: "transparent",
       textStyle: { color: ink, fontFamily: getComputedStyle(document.body).fontFamily },
       aria: { enabled: true, label: { description: data.sentence } },
-      grid: { left: narrow ? 120 : 240, right: 16, top: 16, bottom: 64 },
+      grid: { left: narrow ? 120 : 240, right: 16, top: 16, bottom: 104 },
       tooltip: {
         confine: true,
         formatter: function (at) {
@@ -39,8 +39,8 @@
           return data.rows[v[1]] + "<br>" + data.columns[v[0]] + "<br>" + data.words.met + " " + v[3] + " / " + data.words.judged + " " + v[4];
         }
       },
-      xAxis: { type: "category", data: data.columns, splitArea: { show: true }, axisLabel: { color: ink, interval: 0, rotate: narrow ? 60 : (data.columns.length > 8 ? 30 : 0) } },
-      yAxis: { type: "category", data: data.rows, inverse: true, splitArea: { show: true }, axisLabel: { color: ink, width: narrow ? 110 : 225, overflow: "break", lineHeight: 13, fontSize: narrow ? 10 : 12 } },
+      xAxis: { type: "category", data: data.columns, splitArea: { show: false }, axisLabel: { color: ink, interval: 0, rotate: narrow ? 60 : (data.columns.length > 8 ? 30 : 0) } },
+      yAxis: { type: "category", data: data.rows, inverse: true, splitArea: { show: false }, axisLabel: { color: ink, width: narrow ? 110 : 225, overflow: "break", lineHeight: 13, fontSize: narrow ? 10 : 12 } },
       visualMap: {
         min: 0, max: 100, dimension: 2, calculable: false, orient: "horizontal", left: "center", bottom: 4,
         text: ["100%", "0%"], textStyle: { color: ink },
