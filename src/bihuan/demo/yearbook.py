@@ -59,8 +59,8 @@ def write_up(
 
 
 def _habit(rng: Random) -> Habit:
-    habits, shares = zip(*HABITS, strict=True)
-    return rng.choices(habits, shares)[0]
+    habits = [habit for habit, _share in HABITS]
+    return rng.choices(habits, [share for _habit, share in HABITS])[0]
 
 
 def _exempt(book: Yearbook) -> int:

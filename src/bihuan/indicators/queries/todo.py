@@ -88,7 +88,10 @@ def _judged_now(units: list[Unit], today: date) -> list[Alert]:
         ]
         cache.set(name, kept, KEPT)
     by_key = {unit.pk: unit for unit in units}
-    return [(by_key[key], *rest) for key, *rest in kept]
+    return [
+        (by_key[key], code, title, window, closes_on)
+        for key, code, title, window, closes_on in kept
+    ]
 
 
 def _of_superior(actor: Actor, today: date) -> Iterator[Todo]:
