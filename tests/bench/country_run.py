@@ -1,0 +1,142 @@
+"""Bulk evaluation at the size of a country: product, hand-written SQL and decoding, in one run.
+
+PYTHONPATH=src python -m tests.bench.country_run DIR [--full]
+
+DIR is made by country.py. Both sides write the counts of the same rules (country_sql.RULES) to Parquet, and the rows are
+compared. ``--full`` also runs the command with the whole base pack, each part in a process of its own, for its memory.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import ibis
+from tests.bench import country_sql
+
+from bihuan.engines.periods import parse
+from bihuan.engines.rules.bulk import Mode
+from bihuan.evaluation.command import MEMORY, peak_memory
+from bihuan.evaluation.engines import Task, by_duckdb
+from bihuan.evaluation.packs import SHIPPED, Shelf
+from bihuan.evaluation.sources import open_folder
+from bihuan.evaluation.writing import whole
+
+AS_OF = date(2026, 4, 15)
+
+
+def connect(folder: Path, scratch: str) -> ibis.BaseBackend:
+    backend = ibis.duckdb.connect()
+    for setting in (
+        f"memory_limit = '{MEMORY}'",
+        f"temp_directory = '{scratch}'",
+        "enable_progress_bar = false",
+    ):
+        backend.con.execute(f"SET {setting}").fetchall()
+    open_folder(backend.con, folder)
+    return backend
+
+
+def decode(folder: Path, scratch: str) -> None:
+    con = connect(folder, scratch).con
+    columns = (
+        'fact, org, kind, "on", until, recorded_on, period, subject, quantity, part, whole, has'
+    )
+    con.execute(
+        f"SELECT {', '.join(f'min({c.strip()})' for c in columns.split(','))} FROM facts"
+    ).fetchall()
+
+
+def hand(folder: Path, scratch: str) -> None:
+    con = connect(folder, scratch).con
+    con.execute(country_sql.AGGREGATE.format(as_of=AS_OF)).fetchall()
+    con.execute(country_sql.attributes()).fetchall()
+    con.execute(f"COPY ({country_sql.query()}) TO '{scratch}/hand.parquet'").fetchall()
+
+
+def product(folder: Path, scratch: str) -> None:
+    backend = connect(folder, scratch)
+    pack = Shelf([SHIPPED]).pack("organ")
+    pack = replace(
+        pack, indicators=tuple(i for i in pack.indicators if i.code in country_sql.RULES)
+    )
+    task = Task([pack], parse("2025"), AS_OF, Mode.COUNTS, [], lambda step: None)
+    with whole(Path(scratch) / "product.parquet", Mode.COUNTS) as writer:
+        by_duckdb(task, backend, writer)
+
+
+PARTS = {"decode": decode, "hand": hand, "product": product}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--part", choices=tuple(PARTS))
+    parser.add_argument("--scratch")
+    options = parser.parse_args()
+    if options.part:
+        started, cpu = time.monotonic(), time.process_time()
+        PARTS[options.part](options.folder, options.scratch)
+        print(
+            f"{options.part:8} {time.monotonic() - started:7.1f} s, {time.process_time() - cpu:7.1f} s of processor, {peak_memory()} MB",
+            flush=True,
+        )
+        return
+    with TemporaryDirectory(dir=options.folder.parent) as scratch:
+        for part in PARTS:
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.bench.country_run",
+                    str(options.folder),
+                    "--part",
+                    part,
+                    "--scratch",
+                    scratch,
+                ],
+                check=True,
+            )
+        con = ibis.duckdb.connect().con
+        counted = [
+            con.execute(
+                f"SELECT count(*) FROM (FROM '{scratch}/{a}.parquet' EXCEPT ALL FROM '{scratch}/{b}.parquet')"
+            ).fetchall()[0][0]
+            for a, b in (("hand", "product"), ("product", "hand"))
+        ]
+        rows = con.execute(f"SELECT count(*) FROM '{scratch}/product.parquet'").fetchall()[0][0]
+        print(f"{rows:,} rows, {counted[0]} and {counted[1]} not in the other")
+        if options.full:
+            command = [
+                "evaluate",
+                "--pack",
+                "organ",
+                "--data",
+                str(options.folder),
+                "--period",
+                "2025",
+                "--as-of",
+                str(AS_OF),
+            ]
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "bihuan",
+                    *command,
+                    "--windows",
+                    "counts",
+                    "--out",
+                    f"{scratch}/full.parquet",
+                ],
+                check=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
