@@ -16,6 +16,9 @@ TYPES = {
 """What a column is stored as: whole numbers always in 64 bits, as narrow ones would overflow."""
 
 
+SPARK_TYPES = {kind: {"VARCHAR": "STRING"}.get(name, name) for kind, name in TYPES.items()}
+
+
 class DuckSession:
     """DuckDB in this process. ``orgs``, ``attributes`` and ``facts`` are views that are there already."""
 
@@ -65,15 +68,18 @@ class SparkSession:
         return self.backend.table(name)
 
     def rows(self, name: str, columns: dict[str, str], values: Sequence[tuple[Any, ...]]) -> Any:
-        types = {"int64": "bigint", "string": "string", "date": "date", "boolean": "boolean"}
-        spelled = ", ".join(f"`{column}` {types[kind]}" for column, kind in columns.items())
+        spelled = ", ".join(f"`{column}` {SPARK_TYPES[kind]}" for column, kind in columns.items())
         self.spark.createDataFrame([tuple(row) for row in values], spelled).createOrReplaceTempView(
             name
         )
         return self.table(name)
 
     def keep(self, name: str, expression: Any) -> Any:
-        frame = self.spark.sql(self.backend.compile(expression))
+        columns = ", ".join(
+            f"CAST(`{c}` AS {SPARK_TYPES[str(kind)]}) AS `{c}`"
+            for c, kind in expression.schema().items()
+        )
+        frame = self.spark.sql(f"SELECT {columns} FROM ({self.backend.compile(expression)})")
         frame.persist().createOrReplaceTempView(name)
         return self.table(name)
 
