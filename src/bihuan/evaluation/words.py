@@ -17,4 +17,5 @@ def _catalogue(language: str) -> NullTranslations:
 
 def gettext(sentence: str) -> str:
     """The sentence in the language of ``BIHUAN_LANG``; as it stands where that has none."""
-    return _catalogue(os.environ.get("BIHUAN_LANG", "")).gettext(sentence)
+    say = _catalogue(os.environ.get("BIHUAN_LANG", "")).gettext
+    return say(sentence)
