@@ -42,6 +42,11 @@ ALWAYS_CHINESE = {
     "records/record_words.py": "what the product writes into records",
     "problems/record_words.py": "what the product writes into records",
     "elections/record_words.py": "titles of papers and posts",
+    "elections/workbook.py": "column titles of a file",
+    "packs/drafting.py": "what the product writes into rules",
+    "packs/pages.py": "pages of the documentation",
+    "packs/sheets/": "a file of rules: its words, and its faults as the engine says them",
+    "records/facts/roles.py": "reads the titles of posts",
     "config/": "read before there is a language; languages under their own names",
 }
 """Where Chinese stands without gettext, and why."""
@@ -51,6 +56,10 @@ PIECES = {
     "elections/kinds.py": {"书记", "委员"},
     "lists/kinds.py": {"问清", "责清", "计清"},
     "lists/services/numbering.py": {"号", "更正"},
+    "loop.py": {"每日留存 %(day)s"},
+    "records/answers.py": {"年", "月", "日", "否", "无", "没有"},
+    "records/importer.py": {"缺席人员"},
+    "records/services/building.py": {"年", "年度"},
     "workbooks/child/sheets.py": {"#错误"},
     "workbooks/parsing.py": {"#错误", "是", "对", "否", "不"},
     "workbooks/values.py": {"【示例】", "是", "否"},

@@ -2,7 +2,10 @@
 
 from datetime import date
 
+from django.utils import translation
+
 from bihuan.engines.periods import PeriodError, parse
+from bihuan.shell.words import date_words, period_words
 
 DATE_LENGTH = 10
 
@@ -17,11 +20,16 @@ def span(window: str) -> tuple[date, date]:
 
 
 def window_words(window: str) -> str:
-    """A window as papers write it: 2025年3月, 2025年第一季度, 2025年, 2025年3月4日."""
+    """A window on a page: 2025年3月, 2025年第一季度, 2025年, 2025年3月4日, in the reader's language."""
     try:
         if len(window) == DATE_LENGTH:
-            day = date.fromisoformat(window)
-            return f"{day.year}年{day.month}月{day.day}日"
-        return parse(window).label
+            return date_words(date.fromisoformat(window), "plain")
+        return period_words(parse(window))
     except (PeriodError, ValueError):
         return window
+
+
+def window_label(window: str) -> str:
+    """The same as records write it: Chinese whatever language is read."""
+    with translation.override("zh-hans"):
+        return window_words(window)

@@ -139,7 +139,7 @@ def _band(say: Saying, args: Mapping[str, Any]) -> str:
         bounds.append(_("不少于 %(limit)s") % {"limit": say.limit(args["low"])})
     if "high" in args:
         bounds.append(_("不超过 %(limit)s") % {"limit": say.limit(args["high"])})
-    return of + _("，").join(bounds)
+    return _("%(of)s%(bounds)s") % {"of": of, "bounds": _("，").join(bounds)}
 
 
 def _presence(say: Saying, args: Mapping[str, Any]) -> str:

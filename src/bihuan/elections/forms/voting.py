@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.elections.forms.fields import CountField, DayField, TextField
@@ -92,7 +92,7 @@ class TallyForm(forms.Form):
             read = re.fullmatch(r"(.+?)[\s，,：:]+(\d{1,5})\s*票?", line.strip())
             if read is None:
                 raise forms.ValidationError(
-                    now_("“%(line)s”无法识别：请写成“姓名 票数”。") % {"line": line.strip()[:60]}
+                    gettext("“%(line)s”无法识别：请写成“姓名 票数”。") % {"line": line.strip()[:60]}
                 )
             found.append((read[1].strip(), int(read[2])))
         return found

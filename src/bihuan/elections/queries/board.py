@@ -22,8 +22,9 @@ from bihuan.elections.states import (
     WAITING_COMMITTEE,
     WAITING_GROUP,
 )
-from bihuan.engines.periods import add_months, working_days_between
+from bihuan.engines.periods import add_months, parse, working_days_between
 from bihuan.orgs.models import Kind, Term, Unit
+from bihuan.shell.words import period_words
 
 Bodies = QuerySet[Any]
 """Units with the annotations of :func:`bodies`."""
@@ -279,6 +280,11 @@ class Month:
     @property
     def total(self) -> int:
         return self.organ + self.branch
+
+    @property
+    def words(self) -> str:
+        """The month as a page says it."""
+        return period_words(parse(self.code))
 
 
 def months(rows: Bodies, today: date) -> tuple[int, list[Month]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.calendar.queries import holidays
 from bihuan.elections.errors import ElectionError, LostRaceError
@@ -19,7 +20,11 @@ from bihuan.ledger.models import Entry
 Row = Election | Extension
 Step = ElectionStep | ExtensionStep
 
-OWN_WORDS = {"start": _("发起"), "stop": _("组织变动，终止办理"), "plan": _("修改安排")}
+OWN_WORDS = {
+    "start": gettext_lazy("发起"),
+    "stop": gettext_lazy("组织变动，终止办理"),
+    "plan": gettext_lazy("修改安排"),
+}
 
 
 def workflow_of(row: Row) -> Workflow:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.access.errors import RefusedError
 from bihuan.access.requires import ActorRequest, requires
@@ -142,5 +143,10 @@ def end(request: ActorRequest, pk: int) -> HttpResponse:
         return done(request, _("已登记停用。"), "packs:adoptions")
     title = _("停用“%(title)s”") % {"title": row.pack.title}
     return ask(
-        request, form, title=title, submit=_("停用"), back=reverse("packs:adoptions"), backward=True
+        request,
+        form,
+        title=title,
+        submit=pgettext("rules", "停用"),
+        back=reverse("packs:adoptions"),
+        backward=True,
     )

@@ -11,7 +11,7 @@ from bihuan.access.errors import RefusedError
 from bihuan.access.scope import SYSTEM, Actor
 from bihuan.calendar.clock import business_date
 from bihuan.indicators.queries.breaches import Breach
-from bihuan.indicators.windows import window_words
+from bihuan.indicators.windows import window_label, window_words
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Unit
 from bihuan.problems import candidate_states, states
@@ -271,7 +271,7 @@ def _draft(
 ) -> Problem:
     """The draft in the words of the rule; what is found stands in 具体表现."""
     mine = [r for r in rows if (r.unit_id, r.indicator) == (row.unit_id, row.indicator)]
-    windows = "、".join(window_words(r.window) for r in mine)
+    windows = "、".join(window_label(r.window) for r in mine)
     found = RULE_FOUND % {"windows": windows, "sentence": row.sentence}
     if row.change:
         found += row.change
