@@ -43,10 +43,11 @@ WORDS = {
     "擬製": "擬制",
     "製定": "制定",
     "彙報": "匯報",
+    "天后": "天後",
 }
 """Words of the trade that OpenCC turns wrong, in this order."""
 
-FORMS = str.maketrans("爲羣衆啓裏牀纔", "為群眾啟裡床才")
+FORMS = str.maketrans("爲羣衆啓裏牀纔覈佈", "為群眾啟裡床才核布")
 """OpenCC's learned forms, and the ones that people in offices write."""
 
 
