@@ -157,7 +157,14 @@ def test_absent_members_are_ticked_and_their_number_is_not_asked_again(province:
     )
     data = filled(
         province,
-        **{"theme_day-present": "", "theme_day-due": "2", "theme_day-absent": [who[0].ref]},
+        **{
+            "theme_day-present": "",
+            "theme_day-due": "2",
+            "theme_day-absent": [who[0].ref],
+            **{
+                f"{kind}-due": "2" for kind in ("general_meeting", "party_lecture", "study_session")
+            },
+        },
     )
     assert client.post(page(province), data).status_code == 302
     row = Record.objects.get()

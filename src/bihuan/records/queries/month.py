@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from bihuan.engines.periods import Frequency, Period, period_of
+from bihuan.engines.periods import Period
 from bihuan.engines.rules.values import Enters, RecordKind
 from bihuan.orgs.models import Post, Unit
 from bihuan.records import states
@@ -39,10 +39,11 @@ class Month:
 
     @property
     def wanted(self) -> frozenset[str]:
-        """The kinds that answer what is still due in this month or this quarter."""
-        end = period_of(self.period.first, Frequency.QUARTER).last
+        """The kinds that answer what is still due by the end of this month; the rest is one tap away."""
         return frozenset(
-            line.kind for line in self.due if line.state != "done" and line.until <= end
+            line.kind
+            for line in self.due
+            if line.state != "done" and line.kind and line.until <= self.period.last
         )
 
 
