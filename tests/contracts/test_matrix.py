@@ -304,6 +304,9 @@ def things(province: Province) -> dict[str, Place]:
         rows[f"reports:{name}"] = Place({"key": "999999", "form": "docx"}, own=True)
     rows["reports:term_table_page"] = Place({"key": "now"})
     rows["reports:term_table"] = Place({"key": "now", "form": "docx"})
+    for name, key in (("month_sheet", "A01-B1~2026-01"), ("year_book", "A01-B1~2026")):
+        rows[f"reports:{name}_page"] = Place({"key": key}, "records.export", "A01-B1")
+        rows[f"reports:{name}"] = Place({"key": key, "form": "docx"}, "records.export", "A01-B1")
     rows["reports:call_sheet_page"] = Place({"key": "today"})
     rows["reports:call_sheet"] = Place({"key": "today", "form": "docx"})
     return rows

@@ -32,6 +32,7 @@ from bihuan.reports.offering import PaperKind, number_of
 from bihuan.reports.paper import Paper
 from bihuan.reports.queries import editions, problems, sheets
 from bihuan.reports.queries.archive import problems_of_year
+from bihuan.reports.record_kinds import RECORD_PAPERS
 from bihuan.reports.rectification_ledger import Ledger
 from bihuan.reports.words import GENERAL_LIMIT
 
@@ -264,6 +265,7 @@ PAPERS: tuple[PaperKind, ...] = (
         lambda u: f"单位一页纸：{u.name}",
     ),
     *ELECTION_PAPERS,
+    *RECORD_PAPERS,
 )  # fmt: skip
 
 BY_NAME = {kind.name: kind for kind in PAPERS}

@@ -20,7 +20,8 @@ def sheet(request: ActorRequest, code: str, month: str) -> HttpResponse:
         "period": period,
         "month_words": period_words(period),
         "sheet": sheet_of(unit, period, names=names),
-        "before": period.previous.code,
+        "may_export": request.actor.can("records.export", unit.path),
+        "paper_key": f"{code}~{period.code}",
     }
     return render(request, "records/sheet.html", context)
 
@@ -38,6 +39,8 @@ def book(request: ActorRequest, code: str, year: int) -> HttpResponse:
         "unit": unit,
         "book": made,
         "sheets": [(period_words(sheet.period), sheet) for sheet in made.sheets],
+        "may_export": request.actor.can("records.export", unit.path),
+        "paper_key": f"{code}~{year}",
         "years": [y for y in range(today.year, today.year - 5, -1) if y >= unit.opened_on.year],
     }
     return render(request, "records/book.html", context)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.calendar.clock import today
 from bihuan.engines.periods import PeriodError, parse
@@ -19,7 +20,7 @@ from bihuan.records.facts.writing import write_files
 
 
 class Command(BaseCommand):
-    help = _("导出批量计算用的组织、属性、事实三个文件")
+    help = gettext_lazy("导出批量计算用的组织、属性、事实三个文件")  # type: ignore[assignment]
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
