@@ -5,6 +5,17 @@ from django.conf import settings
 
 from tests.cast import Province, build_province
 
+ALONE = "test_the_engines_run_without_django"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The tests of the engines run without Django inside the whole run; they are not run a second time beside it."""
+    if any(item.name == ALONE for item in items):
+        twice = [item for item in items if item.nodeid.startswith("tests/engines/")]
+        config.hook.pytest_deselected(items=twice)
+        gone = set(twice)
+        items[:] = [item for item in items if item not in gone]
+
 
 @pytest.fixture(autouse=True)
 def plain_static_files() -> None:
