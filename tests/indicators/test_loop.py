@@ -18,6 +18,7 @@ from bihuan.ledger.queries import size
 from bihuan.lists.models import Edition
 from bihuan.orgs.models import Unit
 from bihuan.problems.models import Candidate, Problem
+from bihuan.records.due import due_of
 from tests.cast import Province
 from tests.indicators import rules
 from tests.problems.test_candidates import month
@@ -69,6 +70,10 @@ def test_an_alert_stands_on_the_desk_of_the_branch_until_the_fact_is_entered(
     unit = Unit.objects.filter(code="A01-B1")
     (due,) = [d for d in obligations(unit, day)[unit.get().pk] if d.indicator == "LIFE-05"]
     assert (due.done, due.alert, due.kinds) == (False, True, ("theme_day",))
+    (line,) = [
+        d for d in due_of(unit.get(), period_of(day, Frequency.MONTH), day) if d.code == "LIFE-05"
+    ]
+    assert (line.state, line.kind) == ("open", "theme_day")
     rules.held(begun, "A01-B1", "theme_day", day.replace(day=27))
     assert not any("每月开展主题党日" in line.what for line in todo(secretary, day))
     (due,) = [d for d in obligations(unit, day)[unit.get().pk] if d.indicator == "LIFE-05"]

@@ -1,14 +1,17 @@
 """What is due: obligations of running windows, for the page of a month, for 我的待办 and for the superior."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
+from bihuan.engines.periods import Period
 from bihuan.indicators.judging import open_findings
 from bihuan.indicators.values import Finding
 from bihuan.orgs.models import Unit
+from bihuan.records.due import Due as Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,33 @@ def obligations(units: QuerySet[Unit], on: date) -> Mapping[int, tuple[Due, ...]
         )
         for unit, findings in open_findings(units, on).items()
     }
+
+
+def month_lines(unit: Unit, month: Period, today: date) -> Iterator[Line]:
+    """For the page of a month: what it and the windows around it ask of a unit, as it stands, with the verdict behind."""
+    units = Unit.objects.filter(pk=unit.pk)
+    found = open_findings(units, today, since=month.first).get(unit.pk, [])
+    for f in found:
+        touches = f.opens_on <= month.last and f.closes_on >= month.first
+        if touches and f.outlook.value in STATES and f.indicator.window not in ("event", "term"):
+            state = STATES[f.outlook.value]
+            if state == "missed" and f.closes_on >= today:
+                state = "open"
+            yield Line(
+                title=f.indicator.title,
+                state=state,
+                until=f.closes_on,
+                code=f.indicator.code,
+                kind=next(iter(kinds_in(f.indicator.check.args)), ""),
+                words=f.result.change if state != "done" else "",
+                url=reverse(
+                    "indicators:verdict", args=[unit.code, f.indicator.code, f.result.window]
+                ),
+            )
+
+
+STATES = {"passed": "done", "failed": "missed", "attention": "missed"}
+"""How the page of a month says what a verdict would be."""
 
 
 def is_obligation(finding: Finding, on: date) -> bool:

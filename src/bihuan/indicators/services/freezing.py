@@ -122,7 +122,7 @@ def seal(*, row: Freeze, actor: Actor, at: datetime) -> Freeze:
             sheets=Sheet.objects.filter(freeze=now).count(),
             verdicts=FrozenVerdict.objects.filter(freeze=now).count(),
             ledger_size=stands.size,
-            ledger_root=stands.root,
+            ledger_root=stands.root.hex(),
         )
         if done:
             Band.objects.bulk_create(bands_of(now), batch_size=ROWS)
