@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from hashlib import blake2b
 
-from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,17 +14,13 @@ from bihuan.indicators.models.current import VerdictQuerySet
 from bihuan.indicators.models.words import Word
 from bihuan.indicators.queries.titles import titles_of
 from bihuan.indicators.windows import window_words
-from bihuan.ledger.models import Entry
 from bihuan.orgs.models import Kind, Unit
 from bihuan.orgs.models.unit import BRANCH_LEVEL
-from bihuan.records.models import UnitStamp
 from bihuan.shell.todo import Todo
 
 MOST = 60
 FRESH = 4
 """So many units are judged on the spot, so that what was entered a moment ago no longer stands there."""
-KEPT = 600
-"""Seconds for which alerts that nothing has changed are kept."""
 SUPERIOR = "elections.remind"
 """Who is asked to do what the rules lay on the body above."""
 
@@ -37,61 +31,27 @@ def todo(actor: Actor, today: date) -> list[Todo]:
 
 
 def _own(actor: Actor, today: date) -> Iterator[Todo]:
+    """What the actor's own organisations owe: a branch's as it stands this moment, a unit's bodies as of last night."""
     if not actor.has("records.record"):
         return
     reach = actor.reach("records.record")
     units = Unit.objects.filter(spans_q("path", reach), batch=0).existing(today)
-    own = (
-        units.filter(kind__in=BRANCH_LEVEL)
-        if _is_branch(actor)
-        else units.exclude(kind__in=[*BRANCH_LEVEL, Kind.WORKING_COMMITTEE])
-    )
-    mine = list(own.order_by("path")[: FRESH + 1])
-    if len(mine) <= FRESH:
-        for unit, code, title, window, closes_on in _judged_now(mine, today):
-            yield _line(unit, code, title, window, closes_on)
+    if _is_branch(actor):
+        mine = list(units.filter(kind__in=BRANCH_LEVEL).order_by("path")[:FRESH])
+        found = open_findings(Unit.objects.filter(pk__in=[u.pk for u in mine]), today)
+        for unit in mine:
+            for f in found.get(unit.pk, ()):
+                if f.alert_on and f.alert_on <= today <= f.closes_on and not f.of_superior:
+                    yield _line(
+                        unit, f.indicator.code, f.indicator.title, f.result.window, f.closes_on
+                    )
         return
-    rows = _alerts(today).filter(unit__in=own, of_superior=False)[:MOST]
+    bodies = units.exclude(kind__in=[*BRANCH_LEVEL, Kind.WORKING_COMMITTEE])
+    rows = list(_alerts(today).filter(unit__in=bodies, of_superior=False)[:MOST])
     titles = titles_of({row.indicator for row in rows}, today)
     for row in rows:
-        yield _line(
-            row.unit,
-            row.indicator,
-            titles.get(row.indicator, row.indicator),
-            row.window,
-            row.closes_on,
-        )
-
-
-Alert = tuple[Unit, str, str, str, date]
-"""Unit, code and title of the indicator, window, its last day."""
-
-
-def _judged_now(units: list[Unit], today: date) -> list[Alert]:
-    """The alerts of a few units as they stand now, kept until one of them has a new fact or anything is entered in
-    the ledger: the number of open matters stands on every page."""
-    keys = [unit.pk for unit in units]
-    stamps = tuple(
-        UnitStamp.objects.filter(unit__in=keys).order_by("unit").values_list("unit_id", "version")
-    )
-    last = Entry.objects.order_by("-seq").values_list("seq", "leaf").first()
-    state = repr((tuple(keys), stamps, today, last))
-    name = f"indicators.alerts.{blake2b(state.encode(), digest_size=16).hexdigest()}"
-    kept: list[tuple[int, str, str, str, date]] | None = cache.get(name)
-    if kept is None:
-        found = open_findings(Unit.objects.filter(pk__in=keys), today)
-        kept = [
-            (key, f.indicator.code, f.indicator.title, f.result.window, f.closes_on)
-            for key, findings in found.items()
-            for f in findings
-            if f.alert_on and f.alert_on <= today <= f.closes_on and not f.of_superior
-        ]
-        cache.set(name, kept, KEPT)
-    by_key = {unit.pk: unit for unit in units}
-    return [
-        (by_key[key], code, title, window, closes_on)
-        for key, code, title, window, closes_on in kept
-    ]
+        title = titles.get(row.indicator, row.indicator)
+        yield _line(row.unit, row.indicator, title, row.window, row.closes_on)
 
 
 def _of_superior(actor: Actor, today: date) -> Iterator[Todo]:
