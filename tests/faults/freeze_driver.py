@@ -74,7 +74,7 @@ def killed_at(count: int, period: Any) -> None:
     child = os.fork()
     if child == 0:
         seen = 0
-        wrapper = connection.__class__
+        wrapper = type(connections["default"])
         commit = wrapper._commit
 
         def dying(self: Any) -> Any:
