@@ -121,14 +121,14 @@ def rules(table: str, kinds: Collection[str]) -> tuple[Rule, ...]:
             found.append(
                 Rule(
                     "period",
-                    "NOT regexp_full_match(period, '[12][0-9]{3}')",
+                    "period IS NOT NULL AND (length(period) <> 4 OR TRY_CAST(period AS SMALLINT) IS NULL OR period NOT BETWEEN '1900' AND '2999')",
                     _("应当是四位数的年份，例如 2024。"),
                 )
             )
             found.append(
                 Rule(
                     "has",
-                    "NOT regexp_full_match(has, '[^\\s]+( [^\\s]+)*')",
+                    "contains(has, '  ') OR starts_with(has, ' ') OR ends_with(has, ' ') OR contains(has, chr(9)) OR contains(has, chr(10))",
                     _("标记之间用一个空格隔开。"),
                 )
             )
