@@ -32,7 +32,7 @@ from bihuan.problems.models import Objection, Problem, Recheck
 from bihuan.problems.models.problem import ProblemQuerySet
 from bihuan.problems.queries.stages import in_stage
 from bihuan.problems.services import propose
-from bihuan.records.services import notice_lower_layers
+from bihuan.records.services import forget_attendance, notice_lower_layers
 
 NIGHT = "night"
 NIGHT_HEAD = "每日留存 %(day)s"
@@ -99,10 +99,11 @@ class Night:
 
 
 def nightly(*, on: date, at: datetime) -> Night:
-    """Judge what was recorded, propose what the rules found, look at the day, and order the index to be brought up to
-    date (once a day, by its key)."""
+    """Judge what was recorded, propose what the rules found, drop names of those absent whose year is over, look at
+    the day, and order the index to be brought up to date (once a day, by its key)."""
     problems = Problem.objects.all()
     judged, found = judge_records(on=on, at=at)
+    forget_attendance(on=on, at=at)
     enqueue(
         kind=REINDEX,
         payload={},

@@ -17,6 +17,7 @@ from tests.cast import Province
         ("packs:index", "indicators:map"),
         ("web:campaigns", "indicators:map"),
         ("lists:duties", "lists:index"),
+        ("records:list", "records:months"),
         ("problems:list", "problems:list"),
     ],
 )

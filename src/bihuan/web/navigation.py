@@ -29,6 +29,7 @@ ENTRIES: tuple[tuple[str, str, object, str, str], ...] = (
     ("calendar:index", "calendar.edit", _("工作日历"), "calendar", "problems.view"),
 )
 UNDER = {
+    "records:months": ("records:list", "records:registers", "records:prompts"),
     "lists:index": ("lists:duties", "lists:checks", "lists:difference", "burden:index"),
     "indicators:map": ("packs:index", "web:campaigns"),
     "orgs:index": ("elections:board",),
