@@ -27,6 +27,7 @@ _TYPES = {
     "person": gettext_lazy("选一人"),
     "persons": gettext_lazy("选几人"),
     "unit": gettext_lazy("选一个组织"),
+    "units": gettext_lazy("选几个组织"),
 }
 _PLACES = {"below": gettext_lazy("下级中"), "near": gettext_lazy("同一单位内")}
 _OPS = {

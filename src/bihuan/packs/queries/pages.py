@@ -285,7 +285,14 @@ class ChangeLine:
 
 def change_lines(pack: Pack) -> list[ChangeLine]:
     """What a local pack makes stricter, in words."""
+    base = texts.shipped_base()
     return [
-        ChangeLine(one.indicator, one.parameter, words.number(one.value), one.since, one.document)
+        ChangeLine(
+            one.indicator,
+            words.called(one.parameter, base),
+            words.number(one.value),
+            one.since,
+            one.document,
+        )
         for one in pack.changes
     ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from bihuan.access.errors import RefusedError
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.orgs.models.unit import BRANCH_LEVEL
+from bihuan.packs.queries.pages import pack_titles
 from bihuan.problems import candidate_states as states
 from bihuan.problems import services
 from bihuan.problems import states as problem_states
@@ -88,6 +89,7 @@ def candidate(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "row": queries.rows_of([row])[0],
         "candidate": row,
+        "pack_title": pack_titles([row.pack]).get(row.pack, row.pack),
         "can": can and not refused,
         "refused": refused,
         "others": others,
