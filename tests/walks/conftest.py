@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.cast import Province, build_province
 from tests.walks.story import People
@@ -25,8 +25,9 @@ FLAGS = [
 ]
 LAST_SEEN = os.environ.get("LAST_SEEN_DIR", "")
 """Where a picture of each person's window is left when a walk ends, for looking into a failure."""
-PATIENCE = 15_000
-"""Milliseconds after which something that should stand on a page is taken to be missing."""
+PATIENCE = int(os.environ.get("WALK_PATIENCE", "15000"))
+"""Milliseconds after which something that should stand on a page is taken to be missing; more on a busy machine."""
+expect.set_options(timeout=PATIENCE)
 VARIANTS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 850}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
@@ -120,9 +121,12 @@ def proof(tmp_path: Path) -> Path:
     return path
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds on the page, each with the elements it speaks of."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
+def faults(page: Page, only: list[str] | None = None) -> list[str]:
+    """What axe finds on the page, each with the elements it speaks of; ``only`` these of its rules, if given."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if only is not None:
+        options["runOnly"] = only
+    found = Axe().run(page, options=options)
     return [
         f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in found.response["violations"]
     ]
