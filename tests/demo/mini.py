@@ -84,12 +84,13 @@ def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed
     """The unit with these problems, one own list with its branches, and all of its registers."""
     own = next(e for e in whole.editions if e.issuer == department.committee and len(e.steps) == 4)
     branches = {department.branches[0], *(annex.unit for annex in own.annexes)}
+    electing = {row.unit for row in (*whole.elections, *whole.extensions)}
     kept = {
         ROOT, department.code, department.lead_code, department.committee, department.discipline,
-        *branches,
+        *branches, *(electing & set(department.branches)),
     }  # fmt: skip
     above = {unit.code: unit.parent for unit in whole.units}
-    kept |= {above[code] or ROOT for code in branches}
+    kept |= {above[code] or ROOT for code in kept - {ROOT}}
     inside = {key for annex in own.annexes for key in annex.items}
     keys = {problem.key for problem in chosen} | inside
     lists = {problem.edition for problem in chosen} | {own.key}
@@ -129,6 +130,9 @@ def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed
         records=_records(whole, kept),
         members=tuple(m for m in whole.members if m.unit == department.branches[0])[:3],
         prompts=whole.prompts[:2],
+        elections=tuple(e for e in whole.elections if e.unit in kept),
+        extensions=tuple(e for e in whole.extensions if e.unit in kept),
+        reminders=tuple(r for r in whole.reminders if r.unit in kept),
     )
 
 

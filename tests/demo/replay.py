@@ -15,6 +15,7 @@ from bihuan.orgs.models import Person, Unit
 from bihuan.problems import services as problems
 from bihuan.problems.models import Problem
 from tests.demo import replay_lists as lists
+from tests.demo import replay_polls as polls
 from tests.demo import replay_records as records
 from tests.demo.players import actor
 from tests.demo.replay_problems import event_of
@@ -41,6 +42,7 @@ def play(province: Province) -> None:
         for event in problem.events:
             acts.append((event.at, partial(_told, problem, event, rows, event.at)))
     acts += [(at, partial(act, at)) for at, act in _records(province)]
+    acts += _polls(province)
     for _at, act in sorted(acts, key=lambda row: row[0].astimezone(UTC)):
         act()
 
@@ -56,6 +58,24 @@ def _records(province: Province) -> list[tuple[datetime, Callable[[datetime], ob
         found.append((at, partial(records.enlist, member, province)))
     for prompt in province.prompts:
         found.append((prompt.at.astimezone(UTC), partial(records.suggest, prompt, province)))
+    return found
+
+
+def _polls(province: Province) -> list[Act]:
+    """Reminders, elections and extensions."""
+    rows: dict[str, int] = {}
+    found: list[Act] = []
+    for reminder in province.reminders:
+        at = reminder.at.astimezone(UTC)
+        found.append((at, partial(polls.remind, reminder, at)))
+    for election in province.elections:
+        for act in election.acts:
+            at = act.at.astimezone(UTC)
+            found.append((at, partial(polls.elect, election, act, rows, at)))
+    for extension in province.extensions:
+        for act in extension.acts:
+            at = act.at.astimezone(UTC)
+            found.append((at, partial(polls.extend, extension, act, at)))
     return found
 
 

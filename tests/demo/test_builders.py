@@ -23,7 +23,7 @@ from bihuan.orgs.models import Account, Unit
 from bihuan.problems import states
 from bihuan.problems.models import Problem, Step
 from bihuan.problems.services import draft_problem
-from tests.demo import replay
+from tests.demo import replay, replay_polls
 from tests.demo.mini import ON, mini
 
 TABLES: tuple[type[Model], ...] = (*ORDER, Witness)
@@ -95,6 +95,9 @@ def test_the_builders_write_the_rows_and_the_ledger_that_the_services_write(
     members = iter([member.key for member in enlisted])
     monkeypatch.setattr("bihuan.records.services.enlisting.token_hex", lambda _size: next(members))
 
+    elected = iter(replay_polls.new_people(province))
+    monkeypatch.setattr("bihuan.orgs.services.terms.token_hex", lambda _size: next(elected))
+
     _count_from_one()
     by_services = written(replay.play, province)
     _count_from_one()
@@ -106,6 +109,13 @@ def test_the_builders_write_the_rows_and_the_ledger_that_the_services_write(
         assert len(rows) == len(by_builders[name]), name
     assert len(by_services["payloads"]) > 900
     assert len({row["kind"] for row in by_services["records.Record"]}) >= 9
+    assert {row["kind"] for row in by_services["elections.Election"]} >= {
+        "term", "by_election", "dismissal",
+    }  # fmt: skip
+    assert {"approved", "result_decided"} <= {
+        row["state"] for row in by_services["elections.Election"]
+    }
+    assert any(row["approved_to"] for row in by_services["elections.Extension"])
 
 
 @pytest.mark.django_db(transaction=True)

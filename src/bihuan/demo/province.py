@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from bihuan.demo import caseload, commons, yearbook
+from bihuan.demo import caseload, commons, terms, yearbook
 from bihuan.demo.accounts import accounts_of
 from bihuan.demo.book import began_on
 from bihuan.demo.caseload import PROVINCE, SMALL, Caseload
@@ -37,6 +37,9 @@ def make(
     registrar = Registrar(chance("registers"), on, holidays, departments, units)
     write_duties(registrar, (SHOWN,))
     shown = next(d.code for d in tree.departments if d.short == SHOWN)
+    listing = {e.issuer for e in load.editions}
+    busy = {d.discipline for d in tree.departments if d.committee in listing}
+    calendar = terms.live(people, units, departments, shown, busy, chance("elections"), holidays)
     before(people, began_on(on, early=True))
     secretaries = {
         code: post for (code, role), post in people.held.items() if role == "branch_secretary"
@@ -65,6 +68,9 @@ def make(
         ),
         members=tuple(yearbook.members_of(seed, on, departments, units, shown)),
         prompts=tuple(yearbook.prompts(seed, on, holidays)),
+        elections=tuple(calendar.elections),
+        extensions=tuple(calendar.extensions),
+        reminders=tuple(calendar.reminders),
     )
 
 

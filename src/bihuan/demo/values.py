@@ -300,6 +300,73 @@ class PromptSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateSeed:
+    """Somebody who stands. ``person`` is the key of somebody on the register, ``key`` that of a person to be."""
+
+    name: str
+    person: str = ""
+    key: str = ""
+    for_committee: bool = True
+    office: str = ""
+    title: str = ""
+    full_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeed:
+    """The tally of one vote. ``votes``: yes, against, abstained of each candidate who stands in it, in order."""
+
+    contest: str
+    eligible: int
+    attending: int
+    valid: int
+    seats: int
+    votes: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionAct:
+    """One thing done for an election or an extension; ``what`` is a verb or a move of the workflow."""
+
+    at: datetime
+    what: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionSeed:
+    """One election, as far as it came by the sample's day. ``leaver``: person and title, of a dismissal."""
+
+    key: str
+    unit: str
+    kind: str
+    reason: str
+    acts: tuple[ElectionAct, ...]
+    leaver: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionSeed:
+    """A term whose election is to be postponed, as asked for and answered by the sample's day."""
+
+    key: str
+    unit: str
+    asked_to: date
+    reason: str
+    acts: tuple[ElectionAct, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSeed:
+    """The superior reminded a body that its term runs out."""
+
+    unit: str
+    how: str
+    at: datetime
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Province:
     """Everything about the fictional province on one day."""
 
@@ -322,3 +389,6 @@ class Province:
     records: tuple[RecordSeed, ...] = ()
     members: tuple[MemberSeed, ...] = ()
     prompts: tuple[PromptSeed, ...] = ()
+    elections: tuple[ElectionSeed, ...] = ()
+    extensions: tuple[ExtensionSeed, ...] = ()
+    reminders: tuple[ReminderSeed, ...] = ()

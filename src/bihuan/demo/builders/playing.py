@@ -10,14 +10,16 @@ from django.db.models import Model
 
 from bihuan.burden.models import Demand
 from bihuan.demo.book import began_on
-from bihuan.demo.builders import annexes, editions, happenings, orgs, records, registers
+from bihuan.demo.builders import annexes, editions, happenings, orgs, polls, records, registers
 from bihuan.demo.builders.editions import Press
 from bihuan.demo.builders.leaves import Leaves
 from bihuan.demo.builders.moves import Play
+from bihuan.demo.builders.polls import Polls
 from bihuan.demo.builders.records import Annals
 from bihuan.demo.builders.rows import insert, insert_raw, reset_sequences
 from bihuan.demo.builders.stage import Stage, utc
 from bihuan.demo.values import Province
+from bihuan.elections import models as election_tables
 from bihuan.ledger.heads import Head
 from bihuan.ledger.models import Witness
 from bihuan.lists import models as lists
@@ -60,6 +62,16 @@ ORDER: tuple[type[Model], ...] = (
     lists.DeploymentStep,
     lists.Submission,
     Demand,
+    election_tables.Election,
+    election_tables.ElectionStep,
+    election_tables.Leaving,
+    election_tables.Candidate,
+    election_tables.Ballot,
+    election_tables.VoteCount,
+    election_tables.Extension,
+    election_tables.ExtensionStep,
+    election_tables.Petition,
+    election_tables.Reminder,
     record_tables.Member,
     record_tables.Prompt,
     record_tables.Record,
@@ -98,7 +110,16 @@ def build(province: Province) -> Built:
     return Built(counts, head.size, head)
 
 
-LATE = (problems.Step, lists.Annex, lists.Edition, lists.EditionStep, lists.AnnexStep)
+LATE = (
+    problems.Step,
+    lists.Annex,
+    lists.Edition,
+    lists.EditionStep,
+    lists.AnnexStep,
+    election_tables.ElectionStep,
+    election_tables.ExtensionStep,
+)
+"""Tables whose rows know of the ledger, so that they are written after it."""
 
 
 def play_out(province: Province) -> tuple[Stage, Annals]:
@@ -111,6 +132,7 @@ def play_out(province: Province) -> tuple[Stage, Annals]:
     press = Press(play)
     annals = Annals(stage)
     acts = [*_acts(province, stage, play, press), *_records(province, annals)]
+    acts += _terms(province, Polls(stage))
     for _at, _place, act in sorted(acts, key=lambda a: a[:2]):
         act()
     return stage, annals
@@ -130,6 +152,23 @@ def _records(province: Province, annals: Annals) -> list[Act]:
     for place, prompt in enumerate(province.prompts):
         at = utc(prompt.at)
         found.append((at, place, partial(records.suggest, annals.stage, province.root, prompt, at)))
+    return found
+
+
+def _terms(province: Province, book: Polls) -> list[Act]:
+    """Reminders, elections and extensions, act by act."""
+    found: list[Act] = []
+    for reminder in province.reminders:
+        at = utc(reminder.at)
+        found.append((at, len(found), partial(polls.remind, book, reminder, at)))
+    for election in province.elections:
+        for act in election.acts:
+            at = utc(act.at)
+            found.append((at, len(found), partial(polls.elect, book, election, act, at)))
+    for extension in province.extensions:
+        for act in extension.acts:
+            at = utc(act.at)
+            found.append((at, len(found), partial(polls.extend, book, extension, act, at)))
     return found
 
 
