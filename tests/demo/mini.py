@@ -84,7 +84,7 @@ def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed
     """The unit with these problems, one own list with its branches, and all of its registers."""
     own = next(e for e in whole.editions if e.issuer == department.committee and len(e.steps) == 4)
     branches = {department.branches[0], *(annex.unit for annex in own.annexes)}
-    electing = {row.unit for row in (*whole.elections, *whole.extensions)}
+    electing = _electing(whole, department.code, branches)
     kept = {
         ROOT, department.code, department.lead_code, department.committee, department.discipline,
         *branches, *(electing & set(department.branches)),
@@ -100,10 +100,11 @@ def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed
         for annex in edition.annexes
         if keys & set(annex.carried)
     }
-    duties = tuple(d for d in whole.duties if d.bearer in kept)
+    listed = kept - (electing - branches)
+    duties = tuple(d for d in whole.duties if d.bearer in listed)
     laid = {duty.key for duty in duties}
     editions = tuple(
-        _narrowed(edition, kept, keys | laid)
+        _narrowed(edition, listed, keys | laid)
         for edition in whole.editions
         if edition.key in lists or edition.kind == "duties"
     )
@@ -127,13 +128,26 @@ def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed
         duties=duties,
         deployments=tuple(_deployment(d, department.code) for d in whole.deployments),
         submissions=tuple(s for s in whole.submissions if s.unit == department.code),
-        records=_records(whole, kept),
+        records=_records(whole, listed),
         members=tuple(m for m in whole.members if m.unit == department.branches[0])[:3],
         prompts=whole.prompts[:2],
         elections=tuple(e for e in whole.elections if e.unit in kept),
         extensions=tuple(e for e in whole.extensions if e.unit in kept),
         reminders=tuple(r for r in whole.reminders if r.unit in kept),
     )
+
+
+def _electing(whole: Province, code: str, branches: set[str]) -> set[str]:
+    """Bodies of one election for each kind and last act, and of one extension that was answered."""
+    seen: set[tuple[str, str]] = set()
+    found: set[str] = set()
+    rows = [(e.unit, e.kind, e.acts[-1].what) for e in whole.elections]
+    rows += [(e.unit, "extension", e.acts[-1].what) for e in whole.extensions]
+    for unit, kind, last in rows:
+        if unit.startswith(code) and (kind, last) not in seen:
+            seen.add((kind, last))
+            found.add(unit)
+    return found - branches | (branches & {unit for unit, _kind, _last in rows})
 
 
 def _records(whole: Province, kept: set[str]) -> tuple[RecordSeed, ...]:

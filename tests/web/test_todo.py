@@ -13,13 +13,14 @@ from django.urls import reverse
 
 from bihuan.access.scope import Actor
 from bihuan.lists import services as lists
-from bihuan.orgs.models import Grant
+from bihuan.orgs.models import Grant, Person, Post
 from bihuan.problems import services, states
 from bihuan.problems.models import Problem
 from bihuan.problems.queries import todo as problems
 from bihuan.shell.todo import Todo
 from bihuan.web import todo
 from tests.cast import SEATS, Province
+from tests.elections import story as voting
 from tests.lists import builders
 from tests.lists.test_registers import deployment, meeting, request
 from tests.problems import story
@@ -76,8 +77,25 @@ def everything(province: Province) -> None:
     Problem.objects.bulk_create(rows)
 
 
+def elections(province: Province) -> None:
+    """A term that nobody was reminded of, elections that wait for each side, a reply that has not gone out, a leaver."""
+    voting.term_of(province)
+    voting.term_of(province, "A01-B1")
+    voting.term_of(province, "A01-B2")
+    asked = voting.planned(province, voting.started(province))
+    voting.step(province, asked, "convene_ask")
+    planned = voting.planned(province, voting.started(province, "A01-B1"))
+    voting.through(province, planned, "convene")
+    Post.objects.create(
+        unit=province.unit("A01-B2"), title="党支部书记", role="branch_secretary",
+        person=Person.objects.create(name="戊五", key="e5"), since=province.days(-400),
+        until=province.days(-30),
+    )  # fmt: skip
+
+
 def test_every_source_counts_what_it_lists_for_everybody(province: Province) -> None:
     everything(province)
+    elections(province)
     told = 0
     for role, places in SEATS.items():
         for place in places:
@@ -94,6 +112,8 @@ def test_more_than_is_listed_is_not_counted(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything(province)
+    elections(province)
+    monkeypatch.setattr("bihuan.elections.queries.todo.MOST", 1)
     monkeypatch.setattr("bihuan.problems.queries.todo.LIMIT", 2)
     monkeypatch.setattr("bihuan.lists.queries.todo.MOST", 1)
     actor = province.actor("fulltime_deputy", "A01")

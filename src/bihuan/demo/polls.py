@@ -202,9 +202,7 @@ class Teller:
         left = sum(valid - one for one in yes)
         losers = len(rows) - want
         few = min(valid // 4, left // losers) if losers else 0
-        votes = tuple(
-            (one, valid - one, 0) for one in [*yes, *(few for _one in range(losers))]
-        )
+        votes = tuple((one, valid - one, 0) for one in [*yes, *(few for _one in range(losers))])
         return SheetSeed(contest, eligible, attending, valid, want, votes)
 
     def asked(

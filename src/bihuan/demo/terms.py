@@ -150,7 +150,11 @@ def _ends(calendar: Calendar, code: str, due: date) -> TermSeed:
     place = _place_of(calendar, code)
     old = calendar.people.terms[place]
     fresh = replace(
-        old, elected_on=add_years(due, -old.years), due_on=due, extended_to=None, extension_number=""
+        old,
+        elected_on=add_years(due, -old.years),
+        due_on=due,
+        extended_to=None,
+        extension_number="",
     )
     calendar.people.terms[place] = fresh
     return fresh
@@ -171,7 +175,9 @@ def _shown(calendar: Calendar, department: Department) -> Iterator[str]:
         _ends(calendar, unit.code, on + timedelta(days=75))
         calendar.tell(unit, "term", until="convene_reply")
         yield unit.code
-    for unit, ways in zip(rest, ("waiting", "unreminded", "ended", "extended", "by", "leaves"), strict=False):
+    for unit, ways in zip(
+        rest, ("waiting", "unreminded", "ended", "extended", "by", "leaves"), strict=False
+    ):
         if ways == "waiting":
             _ends(calendar, unit.code, on + timedelta(days=30))
             calendar.tell(unit, "term", until="result_ask")
@@ -244,7 +250,11 @@ def _extend(calendar: Calendar, told: set[str]) -> None:
     for place, term in enumerate(calendar.people.terms):
         if len(calendar.extensions) > EXTENDED:
             return
-        if term.extended_to and term.unit not in told and calendar.elects(calendar.units[term.unit]):
+        if (
+            term.extended_to
+            and term.unit not in told
+            and calendar.elects(calendar.units[term.unit])
+        ):
             told.add(term.unit)
             _extension(calendar, place)
 
@@ -256,7 +266,11 @@ def _others(calendar: Calendar, told: set[str], places: list[int]) -> None:
         term = calendar.people.terms[place]
         unit = calendar.units[term.unit]
         left = (term.due_on - calendar.on).days
-        fits = unit.kind in BRANCHES and not calendar.organ(unit) and len(calendar.seats.get(unit.code, [])) > 1
+        fits = (
+            unit.kind in BRANCHES
+            and not calendar.organ(unit)
+            and len(calendar.seats.get(unit.code, [])) > 1
+        )
         if found >= BY_ELECTIONS or not fits or left < 300 or unit.code in told:
             continue
         if calendar.elects(unit):
@@ -277,7 +291,10 @@ def _due(calendar: Calendar, told: set[str]) -> None:
         if any(e.unit == term.unit for e in calendar.extensions):
             continue
         if term.unit in told:
-            open_here = any(e.unit == term.unit and e.acts[-1].what != "result_reply" for e in calendar.elections)
+            open_here = any(
+                e.unit == term.unit and e.acts[-1].what != "result_reply"
+                for e in calendar.elections
+            )
             if open_here:
                 _remind(calendar, term, add_months(term.due_on, -6))
             continue
@@ -287,7 +304,11 @@ def _due(calendar: Calendar, told: set[str]) -> None:
             _remind(calendar, term, add_months(term.due_on, -6))
         if started:
             calendar.tell(unit, "term", until=rng.choice(STAGES[calendar.organ(unit)]))
-        elif calendar.elects(unit) and asking < EXTENDING and (term.due_on - on).days in range(20, 120):
+        elif (
+            calendar.elects(unit)
+            and asking < EXTENDING
+            and (term.due_on - on).days in range(20, 120)
+        ):
             asking += 1
             calendar.postpone(term, add_months(term.due_on, rng.choice((3, 6, 9))), answered=False)
 

@@ -31,6 +31,7 @@ SOURCES: tuple[Source, ...] = (
 COUNTERS: dict[Source, Counter] = {
     problems.todo: problems.count,
     lists.todo: lists.count,
+    elections.todo: elections.count,
     records.todo: records.count,
 }
 """How many lines of a source do not wait for others, told without writing them. A source without a counter has its

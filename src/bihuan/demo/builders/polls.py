@@ -98,7 +98,9 @@ class Polls:
             post = stage.posts[department.committee, "organ_secretary"][0]
         return post, self.clerk(unit, "fulltime_deputy", "liaison_worker")
 
-    def enter(self, rows: Sequence[Model], act: str, account: Account, at: datetime, unit: Unit) -> Any:
+    def enter(
+        self, rows: Sequence[Model], act: str, account: Account, at: datetime, unit: Unit
+    ) -> Any:
         actor = self.stage.actor(account).ledger_id
         return self.stage.leaves.enter(rows, act=act, actor=actor, at=at, unit=unit.code)
 
@@ -176,7 +178,9 @@ def _start(polls: Polls, seed: ElectionSeed, at: datetime) -> None:
         ElectionStep, election=row, move="start", source="", target=row.state, actor_id=account.pk,
         actor_name=stage.actor(account).name, on=today, at=at, days=0, note=row.reason,
     )  # fmt: skip
-    polls.enter([row, step, *leavings], "elections.start", account, at, unit).numbered.append((step, 0))
+    polls.enter([row, step, *leavings], "elections.start", account, at, unit).numbered.append(
+        (step, 0)
+    )
 
 
 def _vote(

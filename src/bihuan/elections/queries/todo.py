@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import chain
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -34,11 +35,35 @@ UNIT_CLERKS = frozenset({Role.FULLTIME_DEPUTY, Role.LIAISON_WORKER})
 SECRETARY = frozenset({Role.BRANCH_SECRETARY})
 
 
+Rows = QuerySet[Any] | None
+"""The rows of one kind of line; None where the actor has no part in it."""
+
+
 def todo(actor: Actor, today: date) -> list[Todo]:
     """Everything in elections that waits for this actor, or that he waits for. A dozen queries at most."""
     if not actor.has("elections.view"):
         return []
     return list(chain.from_iterable(source(actor, today) for source in SOURCES))
+
+
+def count(actor: Actor, today: date) -> int:
+    """How many lines of :func:`todo` do not wait for others, without writing them; a query for each kind."""
+    if not actor.has("elections.view"):
+        return 0
+    sets: tuple[tuple[Rows, int], ...] = (
+        (_unreminded_of(actor, today), MOST + 1),
+        (Election.objects.filter(_decided_by(actor)), MOST * 2),
+        (_continued_by(actor), MOST),
+        (_ending_of(actor, today), MOST),
+        (_replied_by(actor), MOST),
+        (_extensions_of(actor), MOST),
+        (_leavings_of(actor), MOST),
+        (_vacant_of(actor, today), MOST),
+        (_unconsented_of(actor, today), MOST),
+    )
+    return sum(
+        rows.order_by().values("pk")[:most].count() for rows, most in sets if rows is not None
+    )
 
 
 def _above(actor: Actor, action: str, prefix: str = "") -> Q:
@@ -58,13 +83,19 @@ def _own(actor: Actor, prefix: str = "") -> Q:
     ) | ~organ & spans_q(path, spans_for(actor, "elections.prepare", SECRETARY))
 
 
-def _reminders(actor: Actor, today: date) -> Iterator[Todo]:
-    """The superior's own task six months before the end: bodies that were not reminded yet."""
+def _unreminded_of(actor: Actor, today: date) -> Rows:
     if not actor.has("elections.remind") or not actor.roles & (OFFICE | DEPUTY):
-        return
-    rows = bodies(actor, today).filter(
+        return None
+    return bodies(actor, today).filter(
         condition("unreminded", today), _above(actor, "elections.remind")
     )
+
+
+def _reminders(actor: Actor, today: date) -> Iterator[Todo]:
+    """The superior's own task six months before the end: bodies that were not reminded yet."""
+    rows = _unreminded_of(actor, today)
+    if rows is None:
+        return
     found = list(rows.order_by("ends_on", "path")[: MOST + 1])
     for unit in found[:MOST]:
         ends: date = unit.ends_on
@@ -85,8 +116,8 @@ def _reminders(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
-def _decisions(actor: Actor, today: date) -> Iterator[Todo]:
-    """Requests for the Party group, the working committee, the mother body, and for who registers their signatures."""
+def _decided_by(actor: Actor) -> Q:
+    """Elections whose request this actor decides on, or whose decision he registers."""
     organ = organ_level_q("unit__")
     wanted = Q(pk__in=[])
     for action, handlers, level, states in (
@@ -97,6 +128,12 @@ def _decisions(actor: Actor, today: date) -> Iterator[Todo]:
         spans = [*actor.reach(action), *spans_for(actor, "signoffs.register", handlers)]
         if spans:
             wanted |= level & Q(state__in=states) & spans_q("unit__path", spans)
+    return wanted
+
+
+def _decisions(actor: Actor, today: date) -> Iterator[Todo]:
+    """Requests for the Party group, the working committee, the mother body, and for who registers their signatures."""
+    wanted = _decided_by(actor)
     rows = Election.objects.filter(wanted).select_related("unit__parent")
     for row in rows.order_by("state_since", "pk")[: MOST * 2]:
         yield Todo(
@@ -122,14 +159,20 @@ def _decisions(actor: Actor, today: date) -> Iterator[Todo]:
             )
 
 
-def _under_way(actor: Actor, today: date) -> Iterator[Todo]:
-    """The body's own next step."""
+def _continued_by(actor: Actor) -> Rows:
     if not actor.has("elections.prepare"):
-        return
+        return None
     waiting = [*WAITING_GROUP, *WAITING_COMMITTEE]
     mine = [s for s in OPEN_STATES if s not in waiting]
-    rows = Election.objects.filter(_own(actor, "unit__"), state__in=mine).select_related("unit")
-    for row in rows.order_by("state_since", "pk")[:MOST]:
+    return Election.objects.filter(_own(actor, "unit__"), state__in=mine)
+
+
+def _under_way(actor: Actor, today: date) -> Iterator[Todo]:
+    """The body's own next step."""
+    rows = _continued_by(actor)
+    if rows is None:
+        return
+    for row in rows.select_related("unit").order_by("state_since", "pk")[:MOST]:
         yield Todo(
             what=_("继续办理：%(what)s") % {"what": str(row)},
             why=_("现在是“%(state)s”") % {"state": row.state_word},
@@ -140,14 +183,20 @@ def _under_way(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
-def _ending(actor: Actor, today: date) -> Iterator[Todo]:
-    """The body's own alert: the term ends within six months, or is over, and nothing has been started."""
+def _ending_of(actor: Actor, today: date) -> Rows:
     if not actor.has("elections.prepare"):
-        return
-    rows = bodies(actor, today).filter(
+        return None
+    return bodies(actor, today).filter(
         _own(actor), ends_on__lte=add_months(today, REMIND_MONTHS), election_pk__isnull=True,
         extension_pk__isnull=True,
     )  # fmt: skip
+
+
+def _ending(actor: Actor, today: date) -> Iterator[Todo]:
+    """The body's own alert: the term ends within six months, or is over, and nothing has been started."""
+    rows = _ending_of(actor, today)
+    if rows is None:
+        return
     for unit in rows.order_by("ends_on", "path")[:MOST]:
         ends: date = unit.ends_on
         yield Todo(
@@ -162,16 +211,22 @@ def _ending(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
-def _replies(actor: Actor, today: date) -> Iterator[Todo]:
-    """Approved requests whose reply has not gone out yet."""
+def _replied_by(actor: Actor) -> Rows:
     if not actor.has("elections.reply"):
-        return
-    rows = Petition.objects.filter(
+        return None
+    return Petition.objects.filter(
         _above(actor, "elections.reply", "unit__"),
         approved_on__isnull=False,
         replied_on__isnull=True,
-    ).select_related("unit")
-    for row in rows.order_by("approved_on", "pk")[:MOST]:
+    )
+
+
+def _replies(actor: Actor, today: date) -> Iterator[Todo]:
+    """Approved requests whose reply has not gone out yet."""
+    rows = _replied_by(actor)
+    if rows is None:
+        return
+    for row in rows.select_related("unit").order_by("approved_on", "pk")[:MOST]:
         yield Todo(
             what=_("制发批复：%(title)s") % {"title": row.title},
             why=_("已批准，等登记批复文号"),
@@ -182,8 +237,7 @@ def _replies(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
-def _extensions(actor: Actor, today: date) -> Iterator[Todo]:
-    """Extensions to be decided."""
+def _extensions_of(actor: Actor) -> Rows:
     organ = organ_level_q("term__unit__")
     wanted = Q(pk__in=[])
     for action, handlers, level, states in (
@@ -194,9 +248,15 @@ def _extensions(actor: Actor, today: date) -> Iterator[Todo]:
         spans = [*actor.reach(action), *spans_for(actor, "signoffs.register", handlers)]
         if spans:
             wanted |= level & Q(state__in=states) & spans_q("term__unit__path", spans)
-    for row in (
-        Extension.objects.filter(wanted).select_related("term__unit").order_by("asked_on")[:MOST]
-    ):
+    return Extension.objects.filter(wanted)
+
+
+def _extensions(actor: Actor, today: date) -> Iterator[Todo]:
+    """Extensions to be decided."""
+    rows = _extensions_of(actor)
+    if rows is None:
+        return
+    for row in rows.select_related("term__unit").order_by("asked_on", "pk")[:MOST]:
         yield Todo(
             what=_("审批延期换届：%(unit)s") % {"unit": row.term.unit.name},
             why=row.state_word,
@@ -208,15 +268,21 @@ def _extensions(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
-def _leavings(actor: Actor, today: date) -> Iterator[Todo]:
-    """A change of post was agreed: now the post is ended, and what is open in the holder's name handed over."""
+def _leavings_of(actor: Actor) -> Rows:
     spans = actor.reach("orgs.hand_over")
     if not spans or not actor.roles & (OFFICE | DEPUTY):
-        return
-    rows = Leaving.objects.filter(
+        return None
+    return Leaving.objects.filter(
         spans_q("post__unit__path", spans), election__state="approved", post__until__isnull=True
-    ).select_related("post__person", "post__unit", "election")
-    for row in rows.order_by("pk")[:MOST]:
+    )
+
+
+def _leavings(actor: Actor, today: date) -> Iterator[Todo]:
+    """A change of post was agreed: now the post is ended, and what is open in the holder's name handed over."""
+    rows = _leavings_of(actor)
+    if rows is None:
+        return
+    for row in rows.select_related("post__person", "post__unit", "election").order_by("pk")[:MOST]:
         yield Todo(
             what=_("办理任职结束：%(name)s（%(title)s）")
             % {"name": row.post.person.name, "title": row.post.title},
@@ -227,23 +293,27 @@ def _leavings(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
-def _vacancies(actor: Actor, today: date) -> Iterator[Todo]:
-    """A secretary left and nobody has taken over: a by-election is due. Told to the superior and the unit's clerks."""
+def _vacant_of(actor: Actor, today: date) -> Rows:
     spans = spans_for(actor, "elections.remind", OFFICE | DEPUTY)
     if not spans:
-        return
+        return None
     roles = [r for r in SECRETARIES if r != Role.FULLTIME_DEPUTY]
     held = Post.objects.held_on(today).filter(unit=OuterRef("pk"), role__in=roles)
     left = Post.objects.filter(unit=OuterRef("pk"), role__in=roles, until__lte=today)
     filling = Election.objects.filter(
         unit=OuterRef("pk"), state__in=OPEN_STATES, kind__in=("term", "early", "secretary")
     )
-    rows = (
-        bodies(actor, today)
-        .filter(_above(actor, "elections.remind"), Exists(left), ~Exists(held), ~Exists(filling))
-        .order_by("path")
+    return bodies(actor, today).filter(
+        _above(actor, "elections.remind"), Exists(left), ~Exists(held), ~Exists(filling)
     )
-    for unit in rows[:MOST]:
+
+
+def _vacancies(actor: Actor, today: date) -> Iterator[Todo]:
+    """A secretary left and nobody has taken over: a by-election is due. Told to the superior and the unit's clerks."""
+    rows = _vacant_of(actor, today)
+    if rows is None:
+        return
+    for unit in rows.order_by("path")[:MOST]:
         yield Todo(
             what=_("书记空缺：%(unit)s") % {"unit": unit.name},
             why=_("请督促补选书记，新任书记的任期到本届届满为止"),
@@ -253,11 +323,17 @@ def _vacancies(actor: Actor, today: date) -> Iterator[Todo]:
         )
 
 
+def _unconsented_of(actor: Actor, today: date) -> Rows:
+    if not actor.roles & (OFFICE | DEPUTY):
+        return None
+    return ended_without_consent(today - LATELY).filter(_above(actor, "elections.remind", "unit__"))
+
+
 def _unconsented(actor: Actor, today: date) -> Iterator[Todo]:
     """A secretary or deputy changed posts inside the term and no consent was registered (机关条例 Art. 8)."""
-    if not actor.roles & (OFFICE | DEPUTY):
+    rows = _unconsented_of(actor, today)
+    if rows is None:
         return
-    rows = ended_without_consent(today - LATELY).filter(_above(actor, "elections.remind", "unit__"))
     for post in rows[:MOST]:
         yield Todo(
             what=_("任期内调整未见上级同意：%(unit)s%(title)s")
