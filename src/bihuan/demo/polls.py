@@ -122,7 +122,7 @@ class Teller:
         else:
             anchor = names.index(until or names[-1])
             days = self.days(way, anchor, self.last_day())
-            way, days = way[: anchor + 1], days
+            way = way[: anchor + 1]
         congress = kind == "term" and body.organ and body.voters >= CONGRESS_FROM
         plan = {
             "planned_on": days[vote], "form": "congress" if congress else "meeting",
@@ -218,7 +218,7 @@ class Teller:
             way = way[: 2 if organ else 1]
         acts = []
         for (what, _low, _high), at in zip(way, self.instants(self.days(way, 0, day)), strict=True):
-            data = {}
+            data: dict[str, Any] = {}
             if what == "ask":
                 data = {"number": self.letter(short, at.date())}
             elif what == "reply":

@@ -51,7 +51,8 @@ class Affair:
 
     @property
     def unit(self) -> Unit:
-        return self.row.unit if isinstance(self.row, Election) else self.row.term.unit
+        found: Unit = self.row.unit if isinstance(self.row, Election) else self.row.term.unit
+        return found
 
 
 @dataclass(slots=True)
