@@ -57,6 +57,10 @@ class DuckSession:
             row[0] for row in self.backend.con.execute(self.backend.compile(expression)).fetchall()
         ]
 
+    def drop(self, *names: str) -> None:
+        for name in names:
+            self.backend.con.execute(f'DROP TABLE IF EXISTS "kept_{name}"').fetchall()
+
 
 class SparkSession:
     """Spark, in this process or on a cluster. The tables are temporary views of Parquet files that all nodes can read."""
@@ -85,6 +89,9 @@ class SparkSession:
 
     def values(self, expression: Any) -> list[Any]:
         return [row[0] for row in self.spark.sql(self.backend.compile(expression)).collect()]
+
+    def drop(self, *names: str) -> None:
+        """Nothing: Spark computes late, and what it keeps it may still read."""
 
     def tables(self, expression: Any) -> Iterator[Any]:
         """The rows as Arrow tables."""

@@ -78,7 +78,8 @@ def facts_by_org(work: Work, facts: Any, needs: Needs, places: Places) -> Any:
         """Not defined by Ibis for every engine; both have it under this name."""
 
     kinds = {k for pick, _f, _c in needs.bits for s in pick.selectors for k in s.kinds}
-    kinds |= {k for measure, _w in needs.sums for s in measure.pick.selectors for k in s.kinds}
+    sums = {key: place for key, place in needs.sums.items() if key[0].of != "subjects"}
+    kinds |= {k for measure, _w in sums for s in measure.pick.selectors for k in s.kinds}
     facts = (
         facts.filter(facts.kind.isin(sorted(kinds))) if kinds else facts.filter(ibis.literal(False))
     )
@@ -94,10 +95,31 @@ def facts_by_org(work: Work, facts: Any, needs: Needs, places: Places) -> Any:
                 part = ibis.ifelse(picked(facts, key[0]), bits, number(0))
                 total = part if total is None else total + part
         columns[f"b{word}"] = bit_or(total)
-    for (measure, window), place in needs.sums.items():
+    for (measure, window), place in sums.items():
         chosen = picked(facts, measure.pick) & counts_in(facts, measure.pick.when, window)
         columns[f"m{place}"] = state.aggregated(facts, measure, chosen)
     return facts.group_by("org").agg(**columns)
+
+
+def subjects_by_org(facts: Any, needs: Needs) -> Any:
+    """How many different subjects were picked, as ``m…``: first by subject, so that no set is kept for an organisation."""
+    import ibis
+
+    wanted = {key: place for key, place in needs.sums.items() if key[0].of == "subjects"}
+    kinds = {k for measure, _w in wanted for s in measure.pick.selectors for k in s.kinds}
+    facts = facts.filter(facts.kind.isin(sorted(kinds)), facts.subject.notnull())
+    there = {
+        f"m{place}": ibis.ifelse(
+            picked(facts, measure.pick) & counts_in(facts, measure.pick.when, window),
+            number(1),
+            number(0),
+        ).max()
+        for (measure, window), place in wanted.items()
+    }
+    by_subject = facts.group_by("org", "subject").agg(**there)
+    return by_subject.group_by("org").agg(
+        **{name: by_subject[name].sum().cast("int64") for name in there}
+    )
 
 
 def attributes_by_org(session: Session, needs: Needs) -> Any:
@@ -167,7 +189,11 @@ def prepare(session: Session, work: Work, facts: Any, rare: Any) -> Prepared:
     needs = needs_of(work)
     places = placed(work, needs)
     parts = []
-    if needs.bits or needs.sums:
+    subjects = any(measure.of == "subjects" for measure, _window in needs.sums)
+    if subjects:
+        session.keep("by_org_subjects", subjects_by_org(facts, needs))
+        parts.append("by_org_subjects")
+    if needs.bits or any(measure.of != "subjects" for measure, _window in needs.sums):
         session.keep("by_org_facts", facts_by_org(work, facts, needs, places))
         parts.append("by_org_facts")
     if needs.attributes:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from bihuan.engines.rules.bulk.forms import either, empty, expression, long, number
+from bihuan.engines.rules.bulk.forms import either, expression, long, number
 from bihuan.engines.rules.bulk.picks import bears, fits, selectors
 from bihuan.engines.rules.bulk.plan import Variant, Work
 from bihuan.engines.rules.bulk.terms import value_on
@@ -16,7 +16,7 @@ from bihuan.engines.rules.forms import COLUMNS
 from bihuan.engines.rules.values import SCALE
 
 Places = Sequence[tuple[int, Variant]]
-UNCLEAR = {1: "missing_attribute", 2: "missing_number", 3: "nothing_to_check", 4: "no_facts"}
+UNCLEAR = {1: "missing_attribute", 2: "missing_number", 3: "nothing_to_check"}
 """Why nothing can be said of a day, by number."""
 
 
@@ -218,9 +218,6 @@ def found_on_days(table: Any, places: Places, attributes: Sequence[str]) -> Any:
     )
     ratios = grouped.v.isin([place for place, variant in places if variant.form == "ratio"])
     none = grouped.shorts == 0
-    empties = {
-        p: number(4 if empty(v.args) == "no_facts" else 3) for p, v in places if v.form == "ratio"
-    }
     vague = none | grouped.v.isin(
         [place for place, variant in places if variant.form == "coverage"]
     )
@@ -228,7 +225,7 @@ def found_on_days(table: Any, places: Places, attributes: Sequence[str]) -> Any:
         "v", "org", "org_kind", "day", "used", "limit_above", "limit_below",
         unclear=ibis.cases(
             (vague & (grouped.wrong > 0), grouped.wrong),
-            (ratios & none & (grouped.keeps == 0), by_variant(grouped, empties, number(0))),
+            (ratios & none & (grouped.keeps == 0), number(3)),
             else_=number(0),
         ),
         breached=either(none, number(0), number(1)),

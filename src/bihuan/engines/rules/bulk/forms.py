@@ -155,7 +155,7 @@ def ratio(args: Args, view: View) -> Finding:
     if args["of"] in COLUMNS or args["to"] in COLUMNS:
         unclear.append((~view.some(pick), empty(args)))
     unclear += [*wrong, *wrong_below]
-    unclear.append((expression(below) <= 0, empty(args)))
+    unclear.append((expression(below) <= 0, "nothing_to_check"))
     breach, code, limit = below_limit(args, view, above, below)
     return Finding([(breach, code)], (above, below), limit, used, unclear)
 

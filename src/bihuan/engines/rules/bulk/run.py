@@ -71,9 +71,14 @@ def count(
         counts.days_by_org(session, days)
         found = session.table("by_org_days").select("indicator").distinct()
         codes = sorted(session.values(found))
+    exempting = session.keep("facts_exempting", rare.filter(rare.kind == EXEMPTION))
+    session.drop("facts_dated", "facts_term", "facts_event", "due", "days_term", "days_event")
     say("facts")
     return Counting(
-        session, made, counts.prepare(session, made, state.facts_of(session, made), rare), codes
+        session,
+        made,
+        counts.prepare(session, made, state.facts_of(session, made), exempting),
+        codes,
     )
 
 

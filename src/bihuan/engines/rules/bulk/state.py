@@ -32,6 +32,9 @@ class Session(Protocol):
     def keep(self, name: str, expression: Any) -> Any:
         """The same rows, computed once."""
 
+    def drop(self, *names: str) -> None:
+        """Forgets tables that were kept and are not needed again."""
+
     def values(self, expression: Any) -> list[Any]:
         """The first column of a table."""
 
