@@ -154,6 +154,10 @@ def things(province: Province) -> dict[str, Place]:
         actor=liaison,
         at=now,
     )
+    comment = lists.comment_on(
+        unit=province.unit("A01"), said_on=province.today, occasion="talk", said_by="组织处", text="抓紧补学",
+        actor=liaison, at=now,
+    )  # fmt: skip
     candidate = Candidate.objects.create(
         unit=province.unit("A01-B1"), indicator="LIFE-05", window="2026-09", closes_on=date(2026, 9, 30),
         title="每月开展主题党日", sentence="每月一次", source="《条例》", pack="organ", proposed_at=now,
@@ -228,6 +232,10 @@ def things(province: Province) -> dict[str, Place]:
         "lists:new": Place({"kind": "problems"}),
         "lists:new_duty": Place({"kind": "duties"}),
         "lists:copy_duties": Place({"kind": "duties"}),
+        **dict.fromkeys(
+            ("lists:comments", "lists:new_comment"), Place({"code": "A01"}, "comments.view", "A01")
+        ),
+        "lists:withdraw_comment": Place({"pk": comment.pk}, "comments.view", "A01"),
         "lists:step": more("edition", move="issue"),
         "lists:order_items": more("draft", annex=draft.annexes.get().pk),
         "lists:annex_step": more("annex", move="submit_plan"),

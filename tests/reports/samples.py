@@ -379,8 +379,12 @@ def the_unit_sheet(many: bool = False) -> Paper:
             * times,
             counts=(("整改中", 2), ("已销号", 9), ("长期坚持", 1)),
             problems=(MEETING, UNPLANNED) * times,
-            comment="组织生活抓得实，支委会议题质量还要提高。" * (9 if many else 1),
-            comment_on=date(2026, 1, 15),
+            comment=unit_sheet.CommentLine(
+                on=date(2026, 1, 15),
+                occasion="述职评议点评",
+                by="工委分管日常工作的副书记",
+                text="组织生活抓得实，支委会议题质量还要提高。" * (9 if many else 1),
+            ),
             as_of=date(2026, 7, 16),
         )
     )

@@ -175,6 +175,8 @@ POLICY: Mapping[str, Row] = {
     "dispatch.edit": _row(_("组织调度会、交办任务"), "LO:B GO:B FD:B"),
     "burden.view": _row(_("查看减负账单"), _EVERYBODY),
     "dispatch.finish": _row(_("登记调度任务办理结果"), "LO:B GO:B PG:B OS:B FD:B LW:B BS:B"),
+    "comments.view": _row(_("查看对单位的点评"), f"{_COMMITTEE} {_UNIT} IN:B"),
+    "comments.edit": _row(_("登记、撤回对单位的点评"), _COMMITTEE),
     "documents.read": _row(_("把文件整理成清单草稿"), "LO:B GO:B FD:B LW:B"),
     # terms and elections
     "elections.view": _row(_("查看任期和换届"), _EVERYBODY),

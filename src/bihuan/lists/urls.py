@@ -4,6 +4,7 @@ from django.urls import path
 
 from bihuan.lists.views import (
     annexes,
+    comments,
     dispatch,
     duties,
     duty_boards,
@@ -57,6 +58,9 @@ urlpatterns = [
     path("requests/new/", registers.new_request, name="new_request"),
     path("requests/<int:pk>/", registers.one_request, name="request"),
     path("requests/<int:pk>/answer/", registers.answer, name="answer"),
+    path("units/<str:code>/comments/", comments.comments, name="comments"),
+    path("units/<str:code>/comments/new/", comments.new_comment, name="new_comment"),
+    path("comments/<int:pk>/withdraw/", comments.withdraw_comment, name="withdraw_comment"),
     path("dispatch/", dispatch.meetings, name="meetings"),
     path("dispatch/new/", dispatch.new_meeting, name="new_meeting"),
     path("dispatch/<int:pk>/", dispatch.meeting, name="meeting"),

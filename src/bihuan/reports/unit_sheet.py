@@ -48,6 +48,14 @@ class TermLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentLine:
+    on: date
+    occasion: str
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitSheet:
     unit: str
     code: str = ""
@@ -64,8 +72,8 @@ class UnitSheet:
     counts: tuple[tuple[str, int], ...] = ()
     """Problems by state, in the interface's words."""
     problems: tuple[Entry, ...] = ()
-    comment: str = ""
-    comment_on: date | None = None
+    comment: CommentLine | None = None
+    """The latest that stands; None when none is registered."""
     as_of: date
 
 
@@ -190,10 +198,10 @@ def _problems(sheet: UnitSheet) -> tuple[Block, ...]:
 
 
 def _comment(sheet: UnitSheet) -> tuple[Block, ...]:
-    when = f"（{day(sheet.comment_on)}）" if sheet.comment_on else ""
+    said = sheet.comment
+    head = f"（{day(said.on)}，{said.occasion}，{said.by}）" if said else ""
+    text = _cut(said.text.strip(), LONGEST_COMMENT) if said else "没有登记过点评。"
     return (
-        Remark(f"四、最近一次点评{when}"),
-        Form(
-            (165,), (FormRow((Cell(_cut(sheet.comment.strip(), LONGEST_COMMENT)),), 12),), point=10
-        ),
+        Remark(f"四、最近一次点评{head}"),
+        Form((165,), (FormRow((Cell(text),), 12),), point=10),
     )

@@ -61,6 +61,7 @@ TABLES: tuple[type[Model], ...] = (
     lists.Deployment,
     lists.DeploymentStep,
     lists.Submission,
+    lists.Comment,
     lists.DispatchMeeting,
     lists.DispatchTask,
     records.Record,

@@ -1,5 +1,6 @@
 """Tables of lists, by noun."""
 
+from bihuan.lists.models.comment import Comment
 from bihuan.lists.models.deployment import Deployment, DeploymentStep
 from bihuan.lists.models.dispatch import DispatchMeeting, DispatchTask
 from bihuan.lists.models.document import Reading
@@ -21,6 +22,7 @@ __all__ = [
     "Annex",
     "AnnexQuerySet",
     "AnnexStep",
+    "Comment",
     "Correction",
     "Deployment",
     "DeploymentStep",

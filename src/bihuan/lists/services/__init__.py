@@ -9,6 +9,7 @@ from bihuan.lists.services.annexes import (
     take_annex_step,
 )
 from bihuan.lists.services.campaigns import list_campaign
+from bihuan.lists.services.comments import comment_on, withdraw_comment
 from bihuan.lists.services.corrections import correct, reissue_after_transfer, reissue_item
 from bihuan.lists.services.deployments import close_deployment, record_step, register_deployment
 from bihuan.lists.services.dispatch import add_task, call_meeting, finish_task
@@ -47,6 +48,7 @@ __all__ = [
     "change_duty",
     "change_edition",
     "close_deployment",
+    "comment_on",
     "confirm",
     "copy_year",
     "correct",
@@ -71,4 +73,5 @@ __all__ = [
     "take_annex_step",
     "take_duty_step",
     "take_edition_step",
+    "withdraw_comment",
 ]

@@ -138,7 +138,21 @@ def unit_of(unit: Unit, actor: Actor, today: date) -> unit_sheet.UnitSheet:
         terms=tuple(_term(term, today) for term in _latest(terms_of(unit))),
         counts=tuple((str(states.STATES[s]), n) for s, n in by_state(issued).items()),
         problems=tuple(entries_of(open_ones, today)),
+        comment=_comment(unit, actor),
         as_of=today,
+    )
+
+
+def _comment(unit: Unit, actor: Actor) -> unit_sheet.CommentLine | None:
+    """The latest comment that stands, where the actor may read comments."""
+    row = unit.comments.visible_to(actor).standing().first()
+    if row is None:
+        return None
+    return unit_sheet.CommentLine(
+        on=row.said_on,
+        occasion=str(row.get_occasion_display()),
+        by=row.said_by,
+        text=row.text,
     )
 
 

@@ -37,6 +37,7 @@ def unit(request: ActorRequest, code: str) -> HttpResponse:
         "below": {Unit(kind=k).get_kind_display(): n for k, n in count_below(found, day).items()},
         "today": day,
         "elected_bodies": _elected(actor, found),
+        "can_comments": actor.can("comments.view", found.path),
         "can_edit": actor.can("orgs.edit", found.path) and found.closed_on is None,
         "can_post": actor.can("orgs.posts", found.path) and found.closed_on is None,
         "can_hand_over": actor.can("orgs.hand_over", found.path),
