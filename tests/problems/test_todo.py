@@ -3,13 +3,15 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bihuan.problems import services
-from bihuan.problems.models import Problem
+from bihuan.problems.models import Measure, Problem
 from bihuan.problems.queries.stages import holder_of
 from bihuan.problems.queries.todo import todo
 from bihuan.shell.todo import Todo
 from tests.cast import Province
+from tests.lists.builders import committee_draft, drafted_problem
 from tests.problems import story
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +114,31 @@ def test_the_page_says_who_has_it_since_when_and_who_is_next(province: Province)
     assert holder.roles == ("党组（党委）书记",)
     assert holder.following == "交联系处室核实。"
     assert holder.since == problem.state_since
+
+
+def test_a_draft_on_a_list_waits_only_for_those_who_can_issue_that_list(
+    province: Province,
+) -> None:
+    problem = drafted_problem(province)
+    assert set(holder_of(problem).roles) == {"办公室文秘", "专职副书记", "党务联络员"}
+    committee_draft(province, problem)
+    assert holder_of(problem).roles == ("办公室文秘",)
+
+
+def test_who_asks_and_who_verifies_is_told_of_measures_not_noted_as_done(
+    province: Province,
+) -> None:
+    problem = story.asked(province, "A01")
+    Measure.objects.create(problem=problem, cycle=problem.cycle, text="补学两次")
+    open_ones = problem.measures.filter(done_on__isnull=True, dropped=False).count()
+    words = f"还有 {open_ones} 条整改措施没有登记完成"
+
+    def page(role: str, move: str, place: str = "GW") -> str:
+        address = reverse("problems:step", args=[problem.number, move])
+        return province.client(role, place).get(address).content.decode()
+
+    assert words in page("fulltime_deputy", "ask_closure_unit", "A01")
+    assert words in page("liaison_office", "verify_unit")
+    assert words not in page("fulltime_deputy", "ask_extension_unit", "A01")
+    problem.measures.update(done_on=province.today)
+    assert "没有登记完成" not in page("liaison_office", "verify_unit")

@@ -50,6 +50,10 @@ ADMIN_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 """Exclusive to each other: one account holds at most one of them (GB/T 22239, 三员分立)."""
 
 
+COMMITTEE_ROLES = frozenset({Role.LIAISON_OFFICE, Role.GENERAL_OFFICE, Role.LEADER_IN_CHARGE})
+"""They act for a working committee; a list of the committee is none of a unit's people to issue."""
+
+
 class Reach(StrEnum):
     OWN = "own"
     BELOW = "below"

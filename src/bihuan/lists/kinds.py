@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.access.policy import POLICY, Reach, Role
+from bihuan.access.policy import COMMITTEE_ROLES, POLICY, Reach, Role
 from bihuan.access.scope import Actor, Held, Span, merged, spans_q
 from bihuan.orgs.models import Kind, Unit
 from bihuan.orgs.models.unit import BRANCH_LEVEL
@@ -177,7 +177,7 @@ ANSWER_WORKING_DAYS = 15
 NODE_WARNING_WORKING_DAYS = 10
 """A node is announced this many working days before its date."""
 
-COMMITTEE = frozenset({Role.LIAISON_OFFICE, Role.GENERAL_OFFICE, Role.LEADER_IN_CHARGE})
+COMMITTEE = COMMITTEE_ROLES
 UNIT_SIDE = frozenset(
     {
         Role.PARTY_GROUP_SECRETARY,

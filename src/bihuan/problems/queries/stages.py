@@ -7,9 +7,10 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
-from bihuan.access.policy import POLICY, ROLE_WORDS, Role
+from bihuan.access.policy import COMMITTEE_ROLES, POLICY, ROLE_WORDS, Role
 from bihuan.calendar.clock import business_date
 from bihuan.engines.workflow import Move
+from bihuan.orgs.models.unit import Kind
 from bihuan.problems import states
 from bihuan.problems.models import CommonGroup, Problem, Step
 from bihuan.problems.models.problem import ProblemQuerySet
@@ -211,13 +212,24 @@ def holder_of(problem: Problem) -> Holder | None:
     move = expected_move(problem)
     if move is None or stage_of(problem) == WHOLE or problem.state == states.PARTLY_DONE:
         return None
-    return Holder(roles_for(move.action), problem.state_since, str(move.label), str(move.note))
+    among = _issuing(problem) if problem.state == states.DRAFT else frozenset(Role)
+    roles = roles_for(move.action, among)
+    return Holder(roles, problem.state_since, str(move.label), str(move.note))
 
 
-def roles_for(action: str) -> tuple[str, ...]:
-    """The roles that hold an action, in words, in the order of the policy page."""
+def _issuing(problem: Problem) -> frozenset[Role]:
+    """Who may issue the list on which a draft stands: the committee's roles or the others. All while on no list."""
+    kinds = problem.items.order_by("-pk").values_list("annex__edition__issuer__kind", flat=True)
+    kind = kinds.first()
+    if kind is None:
+        return frozenset(Role)
+    return COMMITTEE_ROLES if kind == Kind.WORKING_COMMITTEE else frozenset(Role) - COMMITTEE_ROLES
+
+
+def roles_for(action: str, among: frozenset[Role] = frozenset(Role)) -> tuple[str, ...]:
+    """The roles of ``among`` that hold an action, in words, in the order of the policy page."""
     grants = POLICY[action].grants
-    return tuple(str(ROLE_WORDS[role]) for role in Role if role in grants)
+    return tuple(str(ROLE_WORDS[role]) for role in Role if role in grants and role in among)
 
 
 def stage_words() -> list[tuple[int, str]]:

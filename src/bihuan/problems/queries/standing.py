@@ -106,6 +106,13 @@ def _cycles(model: type[Evidence] | type[Measure], keys: list[int]) -> set[tuple
     return set(rows.order_by().values_list("problem_id", "cycle").distinct())
 
 
+def undone_measures(problem: Problem) -> int:
+    """Measures of the present round that are not noted as done. One query."""
+    return Measure.objects.filter(
+        problem=problem, cycle=problem.cycle, dropped=False, done_on__isnull=True
+    ).count()
+
+
 def _pending_extensions(problems: Iterable[Problem]) -> dict[int, Extension]:
     keys = [p.pk for p in problems]
     if not keys:

@@ -15,7 +15,7 @@ from bihuan.problems.models import Problem
 from bihuan.problems.queries.actions import action_of
 from bihuan.problems.queries.drawing import drawing
 from bihuan.problems.queries.stages import roles_for
-from bihuan.problems.queries.standing import standing_of
+from bihuan.problems.queries.standing import standing_of, undone_measures
 from bihuan.problems.views.finding import carried_out, kept_file, moment, shown, visible
 from bihuan.shell import notices
 
@@ -33,6 +33,10 @@ def _move(name: str) -> Move:
     return move
 
 
+CLOSING = frozenset({"ask_closure", "sign_closure", "verify", "accept"})
+"""Families of moves on the way to closing, whose taker is told of measures that are not noted as done."""
+
+
 @requires("problems.view")
 def step(request: ActorRequest, number: str, name: str) -> HttpResponse:
     """One step: what it needs, what happens next, and the signature on paper folded in."""
@@ -47,7 +51,11 @@ def step(request: ActorRequest, number: str, name: str) -> HttpResponse:
     if gone_on:
         return gone_on
     action = action_of(problem, move, request.actor, moment()[1])
-    context = {"problem": problem, "move": move, "form": form, "action": action, "back": back}
+    undone = undone_measures(problem) if states.family(move.name) in CLOSING else 0
+    context = {
+        "problem": problem, "move": move, "form": form, "action": action, "back": back,
+        "undone": undone,
+    }  # fmt: skip
     return shown(request, "problems/step.html", context, form)
 
 
