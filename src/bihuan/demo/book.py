@@ -40,7 +40,7 @@ def began_on(on: date, *, early: bool) -> date:
     """The day from which a unit has used the system."""
     if early:
         return date(on.year - 2, 1, 1)
-    return period_of(on, Frequency.QUARTER).shift(-4).first
+    return period_of(on, Frequency.QUARTER).shift(-3).first
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """What branches and bodies recorded: months of organisation life, yearly rites, who kept them well and who did not.
 
-A few units, the shown one among them, have used the system since January of the year before last, all others for a
-little more than a year.
+A few units, the shown one among them, have used the system since January of the year before last, all others for the
+last three or four quarters.
 A record is there when it was entered before the sample's day: what happened last week may not be written up yet.
 Nearly all is entered within days; some weeks later, as in life; a few months were missed.
 """
