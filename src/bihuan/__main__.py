@@ -1,6 +1,7 @@
 """``bihuan CMD``: the command line. Names with a dash or a Python keyword are mapped onto modules."""
 
 import os
+import signal
 import sys
 
 MODULES = {"import": "import_workbook", "export": "export_workbook"}
@@ -23,6 +24,8 @@ def main(argv: list[str] | None = None) -> int:
     if arguments[:1] == ["evaluate"]:  # needs no database, so it does not wait for Django
         from bihuan.evaluation.command import main as evaluate
 
+        # ended from outside, it still takes away what is half-written
+        signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
         return evaluate(arguments[1:])
     choose_database(arguments)
     import django
