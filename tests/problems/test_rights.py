@@ -270,6 +270,11 @@ def test_every_address_of_problems_is_walked_here() -> None:
         "finish",
         "evidence_file",
         "drop_evidence",
+        "keep_view",
+        "drop_view",
+        "candidates",
+        "decide_candidates",
+        "candidate",
     }
     assert {route.name for route in urlpatterns} == walked | elsewhere
 
