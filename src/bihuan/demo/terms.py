@@ -314,14 +314,14 @@ def _due(calendar: Calendar, told: set[str]) -> None:
 
 
 def _remind(calendar: Calendar, term: TermSeed, around: date) -> None:
-    """About that day, or lately when that day is still to come."""
+    """About that day, or lately when that day is still to come; to the committee's own branches by its own letter."""
     rng, on, holidays = calendar.teller.rng, calendar.on, calendar.people.holidays
     unit = calendar.units[term.unit]
     day = next_working_day(around + timedelta(days=rng.randint(-8, 20)), holidays)
     day = max(day, next_working_day(term.elected_on + timedelta(days=60), holidays))
     if day >= on:
         day = add_working_days(on, -rng.randint(1, 12), holidays)
-    organ = calendar.organ(unit)
+    organ = calendar.organ(unit) or unit.department not in calendar.departments
     letter = organ or rng.random() < 0.25
     number = ""
     if letter:

@@ -82,8 +82,8 @@ class Polls:
         return own or self.clerk(unit, "liaison_worker", "fulltime_deputy")
 
     def superior(self, unit: Unit) -> Account:
-        """Who reminds and replies."""
-        if is_organ_level(unit):
+        """Who reminds and replies; for the committee's own branches its own office."""
+        if is_organ_level(unit) or unit.code not in self.stage.province_of:
             return self.stage.accounts["office"]
         return self.clerk(unit, "fulltime_deputy")
 
