@@ -45,7 +45,7 @@ from bihuan.workbooks.models import Batch, StagedRow
 from bihuan.workbooks.writing import write
 from tests.workbooks import sample
 
-APPS = ("contenttypes", "django_tasks_database", "jobs", "files", "workbooks")
+APPS = ("contenttypes", "django_tasks_database", "ledger", "calendar", "jobs", "files", "workbooks")
 CHANCE = 20260304
 
 
