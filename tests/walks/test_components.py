@@ -250,7 +250,7 @@ def test_on_paper_there_is_no_frame_and_the_ground_is_white(
 def test_an_organisation_is_picked_by_its_initials(visit: Visit) -> None:
     page = visit("general_office")
     page.goto("/problems/?light=near")
-    page.locator(".more-filters > summary").click()
+    page.get_by_text("更多条件、显示的列").click()
     box = page.locator("#f_unit")
     box.type("sdag")
     choice = page.locator(".picker-list li", has_text="省档案馆").first
