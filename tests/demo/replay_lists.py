@@ -23,12 +23,12 @@ from bihuan.lists.services.duties import draft_duty, take_duty_step
 from bihuan.lists.services.editions import draft_edition
 from bihuan.lists.services.issuing import take_edition_step
 from bihuan.lists.services.items import add_duties, add_problems, carry_over
-from bihuan.lists.services.papers import Paper
 from bihuan.lists.services.performing import finish_node, record_fact
 from bihuan.lists.services.requests import answer, submit_request
 from bihuan.lists.services.snapshots import items_of
 from bihuan.orgs.models import Kind, Post, Unit
 from bihuan.orgs.models.unit import BRANCH_KINDS
+from bihuan.orgs.paper import Paper
 from bihuan.problems.models import Problem
 from tests.demo.players import actor, player
 

@@ -249,7 +249,7 @@ def test_the_archive_of_a_year_is_a_zip_with_catalogue_sums_and_head(province: P
 
 def test_no_paper_is_forgotten_by_the_addresses():
     names = {kind.name for kind in kinds.PAPERS}
-    assert len(names) == len(kinds.PAPERS) >= 19
+    assert len(names) == len(kinds.PAPERS) == 32
     for name in names:
         assert reverse(f"reports:{name}", args=["k", "docx"]).startswith("/papers/")
         assert reverse(f"reports:{name}_page", args=["k"]).startswith("/papers/")

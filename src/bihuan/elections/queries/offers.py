@@ -7,10 +7,11 @@ from bihuan.access.scope import Actor
 from bihuan.elections.models import Election, Extension
 from bihuan.elections.services.needs import CHAIN, Case, case_of, missing
 from bihuan.elections.services.rows import workflow_of
-from bihuan.elections.services.signing import Taker, person_of, registers
+from bihuan.elections.services.signing import person_of, registers
 from bihuan.elections.services.steps import blockers
 from bihuan.elections.states import act_of
 from bihuan.engines.workflow import Move
+from bihuan.orgs.paper import Taker
 
 BACKWARD = frozenset(
     {"hold", "return", "return_branch", "drop", "recount", "withdraw", "refuse", "refuse_branch"}

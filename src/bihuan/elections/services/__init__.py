@@ -10,8 +10,8 @@ from bihuan.elections.services.preparing import (
     set_candidates,
     start,
 )
-from bihuan.elections.services.signing import Paper
 from bihuan.elections.services.steps import take_extension_step, take_step
+from bihuan.orgs.paper import Paper
 
 __all__ = [
     "CandidateData",

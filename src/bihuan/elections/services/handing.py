@@ -8,10 +8,11 @@ from bihuan.access.scope import Actor
 from bihuan.elections.models import Election, Extension
 from bihuan.elections.record_words import CLOSED, MERGED
 from bihuan.elections.services.rows import change, leave_step
-from bihuan.elections.services.signing import Taker, person_of
+from bihuan.elections.services.signing import person_of
 from bihuan.elections.services.steps import end_petitions
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Unit
+from bihuan.orgs.paper import Taker
 
 
 def open_rows(unit: Unit) -> list[Election | Extension]:

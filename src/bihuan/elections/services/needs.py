@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from bihuan.elections.errors import NeedError
 from bihuan.elections.kinds import is_organ_level
 from bihuan.elections.models import Ballot, Candidate, Election, Extension, VoteCount
-from bihuan.elections.services.signing import Taker, same_person
+from bihuan.elections.services.signing import same_person
 from bihuan.elections.tally import faults, fewest_candidates, outcome, remarks
 from bihuan.orgs.models import Unit
+from bihuan.orgs.paper import Taker
 
 
 @dataclass(slots=True)

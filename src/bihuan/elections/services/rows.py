@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from bihuan.calendar.queries import holidays
 from bihuan.elections.errors import ElectionError, LostRaceError
 from bihuan.elections.models import Election, ElectionStep, Extension, ExtensionStep
-from bihuan.elections.services.signing import Taker
 from bihuan.elections.states import ELECTION, EXTENSION
 from bihuan.engines.periods import working_days_between
 from bihuan.engines.workflow import Move, MoveError, Workflow
 from bihuan.ledger.models import Entry
+from bihuan.orgs.paper import Taker
 
 Row = Election | Extension
 Step = ElectionStep | ExtensionStep

@@ -1,7 +1,6 @@
 """Who takes a step: the person at the keyboard, or a leader whose signature on paper a handler registers."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -15,7 +14,8 @@ from bihuan.elections.kinds import spans_for
 from bihuan.engines.workflow import Move
 from bihuan.ledger.lines import name_of
 from bihuan.orgs.actors import signer_of
-from bihuan.orgs.models import Account, Post, SignOff, Unit
+from bihuan.orgs.models import Account, Unit
+from bihuan.orgs.paper import Paper, Taker
 from bihuan.orgs.services import register_signoff
 
 HANDLERS: dict[str, frozenset[Role]] = {
@@ -24,35 +24,6 @@ HANDLERS: dict[str, frozenset[Role]] = {
     "elections.decide_group": frozenset({Role.FULLTIME_DEPUTY, Role.LIAISON_WORKER}),
 }
 """Who registers whose signature: the offices of the approving side, never those who ask."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A signature on paper: whose post, on which day, with which opinion, and the scan if there is one."""
-
-    post: Post
-    signed_on: date
-    opinion: str
-    scan_sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Taker:
-    """Who answers for the step. ``handler`` is the account at the keyboard, the same or somebody else's."""
-
-    actor: Actor
-    handler: Actor
-    person: int | None
-    on: date
-    signoff: SignOff | None = None
-
-    @property
-    def name(self) -> str:
-        return self.actor.name
-
-    @property
-    def note(self) -> str:
-        return self.signoff.opinion if self.signoff else ""
 
 
 def registers(actor: Actor, move: Move, unit: Unit) -> bool:

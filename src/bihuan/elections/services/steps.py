@@ -36,11 +36,12 @@ from bihuan.elections.services.rows import (
     step_of,
     with_signoff,
 )
-from bihuan.elections.services.signing import Paper, Taker, taker_of
+from bihuan.elections.services.signing import taker_of
 from bihuan.elections.states import act_of, stage_of
 from bihuan.engines.workflow import Move
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Account
+from bihuan.orgs.paper import Paper, Taker
 from bihuan.orgs.services import Chosen, extend, fill, renew
 
 

@@ -11,8 +11,9 @@ from bihuan.lists.models import Annex, Duty, Edition, Item
 from bihuan.lists.services import annexes, issuing
 from bihuan.lists.services.duties import DUTY_NEEDS
 from bihuan.lists.services.needs import AnnexCase
-from bihuan.lists.services.papers import Taker, handler_may, person_of
+from bihuan.lists.services.papers import handler_may, person_of
 from bihuan.lists.states import ANNEX, DUTY, EDITION
+from bihuan.orgs.paper import Taker
 
 BACKWARD = frozenset(
     {

@@ -29,9 +29,9 @@ from bihuan.lists.services.items import (
     remove_items,
     reorder_items,
 )
-from bihuan.lists.services.papers import Paper
 from bihuan.lists.services.performing import finish_node, record_fact, reopen_node
 from bihuan.lists.services.requests import answer, submit_request
+from bihuan.orgs.paper import Paper
 
 __all__ = [
     "ListError",

@@ -20,7 +20,7 @@ from bihuan.lists.services.needs import (
     missing_of_annex,
     refuse_missing,
 )
-from bihuan.lists.services.papers import May, Paper, Taker, handler_may, taker_of
+from bihuan.lists.services.papers import May, handler_may, taker_of
 from bihuan.lists.services.rows import (
     change,
     fresh_annex,
@@ -31,6 +31,7 @@ from bihuan.lists.services.rows import (
     with_signoff,
 )
 from bihuan.lists.states import ANNEX
+from bihuan.orgs.paper import Paper, Taker
 from bihuan.problems import services as problems
 from bihuan.problems import states as problem_states
 from bihuan.problems.models import Measure

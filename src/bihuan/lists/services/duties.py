@@ -16,10 +16,11 @@ from bihuan.lists.errors import ListError, LostRaceError
 from bihuan.lists.kinds import KINDS, LEVEL_KINDS, bears_for, issues_for
 from bihuan.lists.models import Duty, DutyNode, Level
 from bihuan.lists.services.numbering import duty_numbers
-from bihuan.lists.services.papers import Paper, Taker, handler_may, taker_of
+from bihuan.lists.services.papers import handler_may, taker_of
 from bihuan.lists.services.rows import with_signoff
 from bihuan.lists.states import DUTY
 from bihuan.orgs.models import Unit
+from bihuan.orgs.paper import Paper, Taker
 
 Nodes = Sequence[tuple[date, str]]
 """Dated nodes of a duty: day and what is due then."""

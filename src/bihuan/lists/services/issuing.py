@@ -26,7 +26,7 @@ from bihuan.lists.services.needs import (
     refuse_missing,
 )
 from bihuan.lists.services.numbering import edition_number
-from bihuan.lists.services.papers import Paper, Taker, taker_of
+from bihuan.lists.services.papers import taker_of
 from bihuan.lists.services.rows import (
     change,
     fresh_edition,
@@ -39,6 +39,7 @@ from bihuan.lists.services.rows import (
 from bihuan.lists.services.snapshots import content_of, items_of, snapshot_of
 from bihuan.lists.states import EDITION
 from bihuan.orgs.models import Unit
+from bihuan.orgs.paper import Paper, Taker
 from bihuan.problems import services as problems
 from bihuan.problems import states as problem_states
 

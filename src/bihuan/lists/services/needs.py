@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from bihuan.lists.errors import NeedError
 from bihuan.lists.kinds import COMMITTEE
 from bihuan.lists.models import Annex, AnnexStep, Edition, EditionStep, Item
-from bihuan.lists.services.papers import Taker, same_person
+from bihuan.lists.services.papers import same_person
 from bihuan.orgs.models import Account
+from bihuan.orgs.paper import Taker
 from bihuan.problems import states as problem_states
 from bihuan.problems.models import Measure, Problem
 from bihuan.problems.models.problem import Rectify

@@ -1,8 +1,7 @@
 """Who takes a step: the person at the keyboard, or a leader whose signature on paper a handler registers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -14,38 +13,9 @@ from bihuan.engines.workflow import Move
 from bihuan.ledger.lines import name_of
 from bihuan.lists.errors import ListError
 from bihuan.orgs.actors import signer_of
-from bihuan.orgs.models import Account, Post, SignOff
+from bihuan.orgs.models import Account
+from bihuan.orgs.paper import Paper, Taker
 from bihuan.orgs.services import register_signoff
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A signature on paper: whose post, on which day, with which opinion, and the scan if there is one."""
-
-    post: Post
-    signed_on: date
-    opinion: str
-    scan_sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Taker:
-    """Who answers for the step. ``handler`` is the account at the keyboard, the same or somebody else's."""
-
-    actor: Actor
-    handler: Actor
-    person: int | None
-    on: date
-    signoff: SignOff | None = None
-
-    @property
-    def name(self) -> str:
-        return self.actor.name
-
-    @property
-    def note(self) -> str:
-        return self.signoff.opinion if self.signoff else ""
-
 
 May = Callable[[Actor, str], Held | None]
 """The grant by which somebody may do an action here, or None."""

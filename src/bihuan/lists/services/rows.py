@@ -13,8 +13,8 @@ from bihuan.ledger.models import Entry
 from bihuan.ledger.services import number
 from bihuan.lists.errors import ListError, LostRaceError
 from bihuan.lists.models import Annex, AnnexStep, Edition, EditionStep
-from bihuan.lists.services.papers import Taker
 from bihuan.lists.states import ANNEX, EDITION
+from bihuan.orgs.paper import Taker
 
 Row = Edition | Annex
 

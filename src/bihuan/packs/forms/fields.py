@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.policy import POLICY
 from bihuan.orgs.models import Post, Unit
-from bihuan.packs.services import Paper
+from bihuan.orgs.paper import Paper
 
 LATELY = timedelta(days=90)
 """Posts that ended within so many days can still be chosen for a signature given before."""

@@ -1,5 +1,6 @@
 """Verbs of rules: load what is shipped, take in a pack, put one in force or end it, write requirements of one's own."""
 
+from bihuan.orgs.paper import Paper
 from bihuan.packs.services.adopting import adopt, end, refuse_closed, refuse_day, refuse_place
 from bihuan.packs.services.loading import add_version, load_shipped
 from bihuan.packs.services.requirements import (
@@ -10,7 +11,6 @@ from bihuan.packs.services.requirements import (
     record_outcome,
     withdraw_requirement,
 )
-from bihuan.packs.services.signing import Paper
 
 __all__ = [
     "Paper",

@@ -9,11 +9,12 @@ from bihuan.access.errors import RefusedError
 from bihuan.access.scope import Actor
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Account, Kind, Unit
+from bihuan.orgs.paper import Paper
 from bihuan.packs.closing import closed_until
 from bihuan.packs.errors import LostRaceError, RuleError
 from bihuan.packs.models import Adoption, PackVersion
 from bihuan.packs.queries.preview import preview
-from bihuan.packs.services.signing import ACTION, Paper, signed
+from bihuan.packs.services.signing import ACTION, signed
 from bihuan.packs.sides import MAKERS, acts_for
 from bihuan.shell.words import date_words
 

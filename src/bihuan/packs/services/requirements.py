@@ -13,13 +13,14 @@ from bihuan.calendar.clock import business_date
 from bihuan.engines.rules.values import Pack
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Account, Unit
+from bihuan.orgs.paper import Paper
 from bihuan.packs import drafting, texts, writing
 from bihuan.packs.errors import LostRaceError, RuleError
 from bihuan.packs.models import Adoption, PackVersion, Requirement
 from bihuan.packs.queries import standing
 from bihuan.packs.services.adopting import adopt, end, refuse_day, refuse_place
 from bihuan.packs.services.loading import written
-from bihuan.packs.services.signing import ACTION, Paper
+from bihuan.packs.services.signing import ACTION
 from bihuan.packs.sides import acts_for
 
 EDIT = "packs.edit"

@@ -1,7 +1,6 @@
 """Who puts a pack in force: the leader at the keyboard, or a leader whose signature on paper a handler registers."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -9,22 +8,13 @@ from bihuan.access.errors import RefusedError
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
 from bihuan.orgs.actors import signer_of
-from bihuan.orgs.models import Post, SignOff, Unit
+from bihuan.orgs.models import SignOff, Unit
+from bihuan.orgs.paper import Paper
 from bihuan.orgs.services import register_signoff
 from bihuan.packs.errors import RuleError
 from bihuan.packs.sides import acts_for
 
 ACTION = "packs.adopt"
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A signature on paper: whose post, on which day, with which opinion, and the scan if there is one."""
-
-    post: Post
-    signed_on: date
-    opinion: str
-    scan_sha256: str = ""
 
 
 def signed(
