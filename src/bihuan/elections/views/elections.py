@@ -17,6 +17,7 @@ from bihuan.elections.forms.asking import AskForm, PlanForm, ReplyForm
 from bihuan.elections.forms.fields import StepForm
 from bihuan.elections.kinds import acts_above
 from bihuan.elections.models import Election, Petition
+from bihuan.elections.queries.handed import handed_over
 from bihuan.elections.queries.offers import Offer, offer_of, offers
 from bihuan.elections.queries.timelines import entries_of
 from bihuan.elections.queries.voting import results_of, turns_of
@@ -91,6 +92,7 @@ def election(request: ActorRequest, pk: int) -> HttpResponse:
         "timeline": entries_of(row),
         "planning": may_prepare and row.state == "preparing" and row.spec.votes,
         "naming": may_prepare and row.state in ("preparing", "convened") and row.spec.votes,
+        "handed": handed_over(row),
         "turns": turns,
         "tallying": may_prepare and row.state == "nominated",
         **steps_of(row),
