@@ -14,35 +14,31 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-import ibis
+import duckdb
 from tests.bench import country_sql
 
 from bihuan.engines.periods import parse
 from bihuan.engines.rules.bulk import Mode
-from bihuan.evaluation.command import MEMORY, peak_memory
+from bihuan.evaluation.command import peak_memory
 from bihuan.evaluation.engines import Task, by_duckdb
 from bihuan.evaluation.packs import SHIPPED, Shelf
+from bihuan.evaluation.sessions import connection
 from bihuan.evaluation.sources import open_folder
 from bihuan.evaluation.writing import whole
 
 AS_OF = date(2026, 4, 15)
 
 
-def connect(folder: Path, scratch: str) -> ibis.BaseBackend:
-    backend = ibis.duckdb.connect()
-    for setting in (
-        f"memory_limit = '{MEMORY}'",
-        f"temp_directory = '{scratch}'",
-        "enable_progress_bar = false",
-    ):
-        backend.con.execute(f"SET {setting}").fetchall()
-    open_folder(backend.con, folder)
-    return backend
+def connect(folder: Path, scratch: str) -> Any:
+    made = connection(scratch)
+    open_folder(made, folder)
+    return made
 
 
 def decode(folder: Path, scratch: str) -> None:
-    con = connect(folder, scratch).con
+    con = connect(folder, scratch)
     columns = (
         'fact, org, kind, "on", until, recorded_on, period, subject, quantity, part, whole, has'
     )
@@ -52,21 +48,21 @@ def decode(folder: Path, scratch: str) -> None:
 
 
 def hand(folder: Path, scratch: str) -> None:
-    con = connect(folder, scratch).con
+    con = connect(folder, scratch)
     con.execute(country_sql.AGGREGATE.format(as_of=AS_OF)).fetchall()
     con.execute(country_sql.attributes()).fetchall()
     con.execute(f"COPY ({country_sql.query()}) TO '{scratch}/hand.parquet'").fetchall()
 
 
 def product(folder: Path, scratch: str) -> None:
-    backend = connect(folder, scratch)
+    con = connect(folder, scratch)
     pack = Shelf([SHIPPED]).pack("organ")
     pack = replace(
         pack, indicators=tuple(i for i in pack.indicators if i.code in country_sql.RULES)
     )
     task = Task([pack], parse("2025"), AS_OF, Mode.COUNTS, [], lambda step: None)
     with whole(Path(scratch) / "product.parquet", Mode.COUNTS) as writer:
-        by_duckdb(task, backend, writer)
+        by_duckdb(task, con, writer)
 
 
 PARTS = {"decode": decode, "hand": hand, "product": product}
@@ -102,7 +98,7 @@ def main() -> None:
                 ],
                 check=True,
             )
-        con = ibis.duckdb.connect().con
+        con = duckdb.connect()
         counted = [
             con.execute(
                 f"SELECT count(*) FROM (FROM '{scratch}/{a}.parquet' EXCEPT ALL FROM '{scratch}/{b}.parquet')"

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import ibis
+import duckdb
 
 from bihuan.engines.periods import Period, parse
 from bihuan.engines.rules.bulk import Mode
@@ -134,8 +134,8 @@ class World:
         )
 
     def connect(self, shuffled: bool = False) -> Any:
-        """An Ibis backend with the three tables, as DuckDB reads them from files."""
-        backend = ibis.duckdb.connect()
+        """DuckDB with the three tables, as DuckDB reads them from files."""
+        raw = duckdb.connect()
         orgs = [astuple(org) for org in self.orgs]
         attributes = [(a.org, a.name, a.value / SCALE, a.since) for a in self.attributes]
         facts = [
@@ -156,7 +156,6 @@ class World:
         if shuffled:
             for rows in (orgs, attributes, facts):
                 Random(1).shuffle(rows)
-        raw = backend.con
         raw.execute(
             'CREATE TABLE orgs (org TEXT, parent TEXT, kind TEXT, "class" TEXT, opened_on DATE, closed_on DATE)'
         )
@@ -170,7 +169,7 @@ class World:
                 raw.executemany(
                     f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows
                 )
-        return backend
+        return raw
 
 
 def random_pack(random: Random, code: str, size: int) -> Pack:

@@ -15,8 +15,6 @@ from bihuan.evaluation.words import gettext as _
 
 MANY = 100_000
 """Above so many organisations counts are the default."""
-MEMORY = "4GB"
-"""What DuckDB may take before it goes on in files beside the result."""
 
 
 class Arguments(argparse.ArgumentParser):
@@ -86,41 +84,34 @@ def main(argv: Sequence[str]) -> int:
 def run(options: argparse.Namespace, say: Any) -> int:
     """Evaluates and writes; the number of rows."""
     period, as_of = asked(options)
-    import ibis
-
     from bihuan.engines.rules.bulk import Mode
     from bihuan.evaluation import engines
     from bihuan.evaluation.packs import SHIPPED, Shelf
+    from bihuan.evaluation.sessions import connection
     from bihuan.evaluation.sources import check, open_folder
     from bihuan.evaluation.writing import whole
 
     with tempfile.TemporaryDirectory(prefix=".bihuan-", dir=options.out.parent) as scratch:
-        backend = ibis.duckdb.connect()
-        for setting in (
-            f"memory_limit = '{MEMORY}'",
-            f"temp_directory = '{scratch}'",
-            "enable_progress_bar = false",
-        ):
-            backend.con.execute(f"SET {setting}").fetchall()
+        duck = connection(scratch)
         say(_("读取规则包"))
         shelf = Shelf([options.data / "packs", SHIPPED])
         chosen = [shelf.pack(options.pack)]
-        sources = open_folder(backend.con, options.data)
+        sources = open_folder(duck, options.data)
         names = wanted(sources)
         chosen += [shelf.pack(name) for name in names]
         kinds = {kind.code for pack in chosen for kind in pack.kinds}
         check(sources, kinds, names, say)
         adoptions = adopted(sources, names)
-        orgs = backend.con.execute("SELECT count(*) FROM orgs").fetchall()[0][0]
+        orgs = duck.execute("SELECT count(*) FROM orgs").fetchall()[0][0]
         mode = (
             Mode(options.windows) if options.windows else (Mode.COUNTS if orgs > MANY else Mode.ALL)
         )
         task = engines.Task(chosen, period, as_of, mode, adoptions, say)
         with whole(options.out, mode) as writer:
             if options.engine == "python":
-                engines.by_python(task, backend.con, writer)
+                engines.by_python(task, duck, writer)
             elif options.engine == "duckdb":
-                engines.by_duckdb(task, backend, writer)
+                engines.by_duckdb(task, duck, writer)
             else:
                 from bihuan.evaluation.sessions import spark_session
 

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from bihuan.engines.periods import Period
-from bihuan.engines.rules import bulk
-from bihuan.engines.rules.bulk import Mode
+from bihuan.engines.rules.bulk import Dialect, Do, Mode
+from bihuan.engines.rules.bulk.plan import EXEMPTION
 from bihuan.engines.rules.values import Pack
-from bihuan.evaluation import reference
-from bihuan.evaluation.sessions import DuckSession, SparkSession
+from bihuan.evaluation import reference, scripts
+from bihuan.evaluation.sessions import DuckSession, Session, SparkSession, below
 from bihuan.evaluation.words import gettext as _
 from bihuan.evaluation.writing import Writer
 
@@ -19,7 +19,6 @@ AT_ONCE = 250_000
 BATCH = 250_000
 
 Adoptions = Sequence[tuple[str, int, date]]
-ADOPTION_COLUMNS = {"org": "string", "place": "int64", "since": "date"}
 
 
 @dataclass
@@ -41,67 +40,84 @@ def by_python(task: Task, connection: Any, writer: Writer) -> None:
     writer.write_rows(reference.rows(found, task.mode))
 
 
-def by_duckdb(task: Task, backend: Any, writer: Writer) -> None:
-    """DuckDB in this process; ``backend`` is the Ibis backend that holds the views."""
-    session = DuckSession(backend)
-    adopted = adopt(session, task)
+def by_duckdb(task: Task, connection: Any, writer: Writer) -> None:
+    """DuckDB in this process; ``connection`` holds the views."""
+    session = DuckSession(connection)
+    query = prepared(task, session)
     if task.mode is not Mode.COUNTS:
-        task.say(_("汇总事实"))
-        rows = bulk.evaluate(session, task.packs, task.period, task.as_of, task.mode, adopted)
-        sql = backend.compile(rows)
         task.say(_("得出结论"))
-        append(backend, sql, writer)
+        append(connection, query, writer)
         return
-    counting = bulk.count(session, task.packs, task.period, task.as_of, adopted, steps(task))
     bounds = [
         row[0]
-        for row in backend.con.execute(
+        for row in connection.execute(
             f"SELECT org FROM (SELECT org, row_number() OVER (ORDER BY org) - 1 AS n FROM orgs) WHERE n % {AT_ONCE} = 0 ORDER BY org"
         ).fetchall()
     ]
-    sql = ""
     for turn, first in enumerate(bounds):
         task.say(_("得出结论 %(done)d%%") % {"done": 100 * turn // len(bounds)})
         before = [] if turn + 1 == len(bounds) else [bounds[turn + 1]]
         condition = "org >= ?" + (" AND org < ?" if before else "")
-        backend.con.execute(
-            f'CREATE OR REPLACE TEMP TABLE "kept_some_orgs" AS SELECT * FROM orgs WHERE {condition}',
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE some_orgs AS SELECT * FROM orgs WHERE {condition}",
             [first, *before],
         ).fetchall()
-        if not sql:
-            session.kept.add("some_orgs")
-            sql = backend.compile(counting.rows(session.table("some_orgs")))
-        append(backend, sql, writer)
+        append(connection, query, writer)
 
 
-def append(backend: Any, sql: str, writer: Writer) -> None:
+def append(connection: Any, query: str, writer: Writer) -> None:
     import pyarrow
 
-    for batch in backend.con.sql(sql).to_arrow_reader(BATCH):
+    for batch in connection.sql(query).to_arrow_reader(BATCH):
         writer.write(pyarrow.Table.from_batches([batch]))
 
 
 def by_spark(task: Task, session: SparkSession, writer: Writer) -> None:
     """A Spark cluster, or Spark in this process."""
-    adopted = adopt(session, task)
-    if task.mode is Mode.COUNTS:
-        counting = bulk.count(session, task.packs, task.period, task.as_of, adopted, steps(task))
-        rows = counting.rows(session.table("orgs"))
-    else:
-        task.say(_("汇总事实"))
-        rows = bulk.evaluate(session, task.packs, task.period, task.as_of, task.mode, adopted)
+    query = prepared(task, session)
     task.say(_("得出结论"))
-    for table in session.tables(rows):
+    session.keep("some_orgs", "SELECT * FROM orgs")
+    for table in session.tables(query):
         writer.write(table)
 
 
-def adopt(session: Any, task: Task) -> bool:
-    """Gives the session the adoptions, where there are any."""
+def prepared(task: Task, session: Session) -> str:
+    """Runs the steps of the script; the query of the rows."""
+    script = scripts.script_for(
+        task.packs,
+        task.period,
+        task.as_of,
+        task.mode,
+        bool(task.adoptions),
+        exempt(task, session),
+        session.dialect,
+    )
+    for place, units in enumerate(script.units):
+        below(session, f"inside_{place}", units)
+        session.keep(f"units_{place}", f"SELECT DISTINCT org, TRUE AS within FROM inside_{place}")
     if task.adoptions:
-        session.rows("adoptions", ADOPTION_COLUMNS, list(task.adoptions))
-    return bool(task.adoptions)
-
-
-def steps(task: Task) -> Callable[[str], None]:
+        session.adoptions(task.adoptions)
+        below(session, "adopters", sorted({org for org, _place, _since in task.adoptions}))
     words = {"dated": _("汇总按日计的事实"), "facts": _("汇总事实")}
-    return lambda step: task.say(words[step])
+    for step in script.steps:
+        match step.do:
+            case Do.KEEP:
+                session.keep(step.name, step.query)
+            case Do.DROP:
+                session.drop(step.name)
+            case Do.SAY:
+                task.say(words[step.name])
+    return script.rows
+
+
+def exempt(task: Task, session: Session) -> list[str]:
+    """The indicators for which an exemption is on record."""
+    day = f"DATE '{task.as_of.isoformat()}'"
+    on = '"on"' if session.dialect is Dialect.DUCKDB else "`on`"
+    found = session.values(
+        f"SELECT DISTINCT subject FROM facts WHERE kind = '{EXEMPTION}' AND subject IS NOT NULL"
+        f" AND {on} <= {day} AND recorded_on <= {day}"
+    )
+    return sorted(
+        {row[0] for row in found} & {i.code for pack in task.packs for i in pack.indicators}
+    )

@@ -1,107 +1,130 @@
-"""The engines that run the expressions of :mod:`bihuan.engines.rules.bulk`: DuckDB, or a Spark cluster."""
+"""The engines that run the scripts of :mod:`bihuan.engines.rules.bulk`: DuckDB, or a Spark cluster."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-TYPES = {
-    "int64": "BIGINT",
-    "float64": "DOUBLE",
-    "string": "VARCHAR",
-    "date": "DATE",
-    "boolean": "BOOLEAN",
-    "int8": "BIGINT",
-}
-"""What a column is stored as: whole numbers always in 64 bits, as narrow ones would overflow."""
+from bihuan.engines.rules.bulk import Dialect
+from bihuan.evaluation.columns import TABLES
+
+MEMORY = "4GB"
+"""What DuckDB may take before it goes on in files beside the result."""
+LEVELS = 64
+"""So many levels of the tree are followed downwards."""
 
 
-SPARK_TYPES = {kind: {"VARCHAR": "STRING"}.get(name, name) for kind, name in TYPES.items()}
+class Session(Protocol):
+    """An engine with the tables of a data folder."""
+
+    dialect: Dialect
+
+    def keep(self, name: str, query: str) -> None:
+        """Computes a query once, as a table of that name."""
+
+    def drop(self, name: str) -> None:
+        """Forgets such a table."""
+
+    def values(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a small query."""
+
+    def adoptions(self, found: Sequence[tuple[str, int, date]]) -> None:
+        """Makes the table ``adoptions``."""
+
+
+def connection(scratch: str) -> Any:
+    """DuckDB in memory, which goes on in files in ``scratch`` beyond :data:`MEMORY`."""
+    import duckdb
+
+    made = duckdb.connect()
+    for setting in (
+        f"memory_limit = '{MEMORY}'",
+        f"temp_directory = '{scratch}'",
+        "enable_progress_bar = false",
+        "timezone = 'UTC'",
+        "python_enable_replacements = false",
+    ):
+        made.execute(f"SET {setting}").fetchall()
+    return made
 
 
 class DuckSession:
     """DuckDB in this process. ``orgs``, ``attributes`` and ``facts`` are views that are there already."""
 
+    dialect = Dialect.DUCKDB
+
     def __init__(self, connection: Any) -> None:
-        """``connection`` is an Ibis backend."""
-        self.backend = connection
-        self.kept: set[str] = set()
+        self.connection = connection
 
-    def table(self, name: str) -> Any:
-        return self.backend.table(f"kept_{name}" if name in self.kept else name)
+    def keep(self, name: str, query: str) -> None:
+        self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query}').fetchall()
 
-    def rows(self, name: str, columns: dict[str, str], values: Sequence[tuple[Any, ...]]) -> Any:
-        spelled = ", ".join(f'"{column}" {TYPES[kind]}' for column, kind in columns.items())
-        raw = self.backend.con
-        raw.execute(f'CREATE OR REPLACE TEMP TABLE "kept_{name}" ({spelled})')
-        if values:
-            raw.executemany(
-                f'INSERT INTO "kept_{name}" VALUES ({", ".join("?" * len(columns))})', values
-            )
-        self.kept.add(name)
-        return self.table(name)
+    def drop(self, name: str) -> None:
+        self.connection.execute(f'DROP TABLE IF EXISTS "{name}"').fetchall()
 
-    def keep(self, name: str, expression: Any) -> Any:
-        sql = self.backend.compile(expression)
-        columns = ", ".join(
-            f'CAST("{c}" AS {TYPES[str(kind)]}) AS "{c}"' for c, kind in expression.schema().items()
+    def values(self, query: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()
+        return found
+
+    def adoptions(self, found: Sequence[tuple[str, int, date]]) -> None:
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE adoptions (org VARCHAR, place BIGINT, since DATE)"
         )
-        self.backend.con.execute(
-            f'CREATE OR REPLACE TEMP TABLE "kept_{name}" AS SELECT {columns} FROM ({sql})'
-        ).fetchall()
-        self.kept.add(name)
-        return self.table(name)
-
-    def values(self, expression: Any) -> list[Any]:
-        return [
-            row[0] for row in self.backend.con.execute(self.backend.compile(expression)).fetchall()
-        ]
-
-    def drop(self, *names: str) -> None:
-        for name in names:
-            self.backend.con.execute(f'DROP TABLE IF EXISTS "kept_{name}"').fetchall()
+        self.connection.executemany("INSERT INTO adoptions VALUES (?, ?, ?)", list(found))
 
 
 class SparkSession:
     """Spark, in this process or on a cluster. The tables are temporary views of Parquet files that all nodes can read."""
 
-    def __init__(self, backend: Any, spark: Any) -> None:
-        self.backend, self.spark = backend, spark
+    dialect = Dialect.SPARK
 
-    def table(self, name: str) -> Any:
-        return self.backend.table(name)
+    def __init__(self, spark: Any) -> None:
+        self.spark = spark
 
-    def rows(self, name: str, columns: dict[str, str], values: Sequence[tuple[Any, ...]]) -> Any:
-        spelled = ", ".join(f"`{column}` {SPARK_TYPES[kind]}" for column, kind in columns.items())
-        self.spark.createDataFrame([tuple(row) for row in values], spelled).createOrReplaceTempView(
-            name
-        )
-        return self.table(name)
+    def keep(self, name: str, query: str) -> None:
+        self.spark.sql(query).persist().createOrReplaceTempView(name)
 
-    def keep(self, name: str, expression: Any) -> Any:
-        columns = ", ".join(
-            f"CAST(`{c}` AS {SPARK_TYPES[str(kind)]}) AS `{c}`"
-            for c, kind in expression.schema().items()
-        )
-        frame = self.spark.sql(f"SELECT {columns} FROM ({self.backend.compile(expression)})")
-        frame.persist().createOrReplaceTempView(name)
-        return self.table(name)
-
-    def values(self, expression: Any) -> list[Any]:
-        return [row[0] for row in self.spark.sql(self.backend.compile(expression)).collect()]
-
-    def drop(self, *names: str) -> None:
+    def drop(self, name: str) -> None:
         """Nothing: Spark computes late, and what it keeps it may still read."""
 
-    def tables(self, expression: Any) -> Iterator[Any]:
+    def values(self, query: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.spark.sql(query).collect()]
+
+    def adoptions(self, found: Sequence[tuple[str, int, date]]) -> None:
+        frame = self.spark.createDataFrame(list(found), "org STRING, place BIGINT, since DATE")
+        frame.createOrReplaceTempView("adoptions")
+
+    def tables(self, query: str) -> Iterator[Any]:
         """The rows as Arrow tables."""
-        yield self.spark.sql(self.backend.compile(expression)).toArrow()
+        yield self.spark.sql(query).toArrow()
+
+
+def below(session: Session, name: str, codes: Sequence[str]) -> None:
+    """Keeps a table of every organisation at or below each of some: ``org, above, steps``."""
+    spelled = ", ".join("'" + code.replace("'", "''") + "'" for code in codes) or "''"
+    start = (
+        f"SELECT org, org AS above, CAST(0 AS BIGINT) AS steps FROM orgs WHERE org IN ({spelled})"
+    )
+    session.keep(f"{name}_0", start)
+    levels = 1
+    while levels < LEVELS:
+        upper = f"{name}_{levels - 1}"
+        session.keep(
+            f"{name}_{levels}",
+            "SELECT o.org, u.above, u.steps + CAST(1 AS BIGINT) AS steps"
+            f" FROM orgs o JOIN {upper} u ON o.parent = u.org",
+        )
+        if not session.values(f"SELECT org FROM {name}_{levels} LIMIT 1"):
+            break
+        levels += 1
+    every = " UNION ALL ".join(f"SELECT * FROM {name}_{level}" for level in range(levels))
+    session.keep(name, every)
 
 
 @contextmanager
 def spark_session(master: str | None, sources: Any, scratch: Path) -> Iterator[SparkSession]:
     """Spark with the tables of a data folder; CSV is turned into Parquet in ``scratch`` first."""
-    import ibis
     from pyspark.sql import SparkSession as Builder
 
     builder = Builder.builder.master(master or "local[*]").appName("bihuan evaluate")
@@ -126,7 +149,10 @@ def spark_session(master: str | None, sources: Any, scratch: Path) -> Iterator[S
                 sources.connection.execute(
                     f"COPY \"{table}\" TO '{place}' (FORMAT parquet)"
                 ).fetchall()
-            spark.read.parquet(str(place.resolve())).createOrReplaceTempView(table)
-        yield SparkSession(ibis.pyspark.connect(spark), spark)
+            frame = spark.read.parquet(str(place.resolve()))
+            types = {"text": "STRING", "date": "DATE", "double": "DOUBLE"}
+            columns = [f"CAST(`{c.name}` AS {types[c.type]}) AS `{c.name}`" for c in TABLES[table]]
+            frame.selectExpr(*columns).createOrReplaceTempView(table)
+        yield SparkSession(spark)
     finally:
         spark.stop()

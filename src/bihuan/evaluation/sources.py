@@ -307,7 +307,9 @@ def _any_repeated(sources: Sources, table: str, key: tuple[str, ...]) -> bool:
     )
     filled = 0
     for batch in reader:
-        hashes[filled : filled + len(batch)] = batch.column(0).to_numpy()
+        column = batch.column(0)
+        values = numpy.frombuffer(column.buffers()[1], numpy.uint64)  # to_numpy() waits for pandas
+        hashes[filled : filled + len(batch)] = values[column.offset : column.offset + len(batch)]
         filled += len(batch)
     hashes.sort()
     return bool((hashes[1:] == hashes[:-1]).any())

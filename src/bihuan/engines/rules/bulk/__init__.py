@@ -6,7 +6,7 @@ division at the end. The facts are aggregated once by organisation and window (:
 (:mod:`counts`). Terms and events follow single facts (:mod:`dated`). Ibis is imported when it is first needed.
 """
 
-from bihuan.engines.rules.bulk.run import BulkMissingError, Counting, Mode, count, evaluate
-from bihuan.engines.rules.bulk.state import Session
+from bihuan.engines.rules.bulk.run import BulkMissingError, Mode, script
+from bihuan.engines.rules.bulk.script import Dialect, Do, Script, Step
 
-__all__ = ["BulkMissingError", "Counting", "Mode", "Session", "count", "evaluate"]
+__all__ = ["BulkMissingError", "Dialect", "Do", "Mode", "Script", "Step", "script"]

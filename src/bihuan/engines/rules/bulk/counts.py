@@ -21,12 +21,13 @@ from bihuan.engines.rules.bulk.needs import (
     placed,
     windows_like,
 )
-from bihuan.engines.rules.bulk.picks import picked
+from bihuan.engines.rules.bulk.picks import kinds_of, picked, picked_of
 from bihuan.engines.rules.bulk.plan import EXEMPTION, Variant, Work
 from bihuan.engines.rules.bulk.rows import concerned
-from bihuan.engines.rules.bulk.state import Session, lives
+from bihuan.engines.rules.bulk.script import Recorder
+from bihuan.engines.rules.bulk.state import lives
 from bihuan.engines.rules.bulk.verdicts import VERDICTS, conditions, exemption, judged
-from bihuan.engines.rules.bulk.windows import FREQUENCIES, Window
+from bihuan.engines.rules.bulk.windows import Window
 from bihuan.engines.rules.values import Verdict
 
 
@@ -38,18 +39,25 @@ def mask(facts: Any, when: str, windows: Sequence[Window]) -> Any:
     """The windows for which a fact counts, as bits."""
     import ibis
 
-    first, last = windows[0], windows[-1]
+    first = windows[0]
     if when == "window" and first.year is None:
-        months = FREQUENCIES[first.frequency].months
-        inside = (facts.day >= ibis.literal(first.first)) & (facts.day <= ibis.literal(last.last))
-        since = facts.year_of_day * 12 + facts.month - (first.first.year * 12 + first.first.month)
-        place = ibis.ifelse(inside, since // months if months > 1 else since, number(0))
-        return ibis.ifelse(inside, one() << place, number(0))
+        return facts[f"in_{first.frequency}"]
     total = None
     for window in windows:
         bit = ibis.ifelse(counts_in(facts, when, window), one() * (1 << window.place), number(0))
         total = bit if total is None else total + bit
     return total
+
+
+def placed_in(facts: Any, windows: Sequence[Window]) -> Any:
+    """The window of one frequency in which the day of a fact lies, as a bit; 0 outside all of them."""
+    import ibis
+
+    cases = [
+        (facts.day <= ibis.literal(window.last), long(1 << window.place)) for window in windows
+    ]
+    inside = ibis.cases(*cases, else_=number(0))
+    return ibis.ifelse(facts.day < ibis.literal(windows[0].first), number(0), inside)
 
 
 def counts_in(facts: Any, when: str, window: Window) -> Any:
@@ -69,32 +77,47 @@ def counts_in(facts: Any, when: str, window: Window) -> Any:
     )
 
 
-def facts_by_org(work: Work, facts: Any, needs: Needs, places: Places) -> Any:
-    """The one pass: words of bits ``b0``, … and measures ``m0``, … for each organisation with facts."""
+def bits_by_org(work: Work, facts: Any, needs: Needs, places: Places) -> Any:
+    """The pass over all facts: words of bits ``b0``, … for each organisation with facts.
+
+    Tests are asked by kind of record, so that a fact is only asked what may be said of its kind.
+    """
     import ibis
 
     @ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
     def bit_or(bits: int) -> int:  # type: ignore[empty-body]
         """Not defined by Ibis for every engine; both have it under this name."""
 
-    kinds = {k for pick, _f, _c in needs.bits for s in pick.selectors for k in s.kinds}
-    sums = {key: place for key, place in needs.sums.items() if key[0].of != "subjects"}
-    kinds |= {k for measure, _w in sums for s in measure.pick.selectors for k in s.kinds}
-    facts = (
-        facts.filter(facts.kind.isin(sorted(kinds))) if kinds else facts.filter(ibis.literal(False))
-    )
+    picks = [pick for pick, _frequency, _closing in needs.bits]
+    facts = facts.filter(facts.kind.isin(sorted(kinds_of(picks))))
     facts = facts.mutate(
-        year_of_day=facts.day.year().cast("int64"), month=facts.day.month().cast("int64")
+        **{
+            f"in_{frequency}": placed_in(facts, windows_like(work, frequency, None))
+            for pick, frequency, _closing in needs.bits
+            if pick.when == "window" and frequency in ("month", "quarter", "half")
+        }
     )
     columns = {}
     for word in range(places.words):
-        total = None
+        asked: dict[str, Any] = {}
         for key, (where, offset) in places.bits.items():
-            if where == word:
-                bits = mask(facts, key[0].when, windows_like(work, key[1], key[2])) * (1 << offset)
-                part = ibis.ifelse(picked(facts, key[0]), bits, number(0))
-                total = part if total is None else total + part
-        columns[f"b{word}"] = bit_or(total)
+            if where != word:
+                continue
+            bits = mask(facts, key[0].when, windows_like(work, key[1], key[2])) * (1 << offset)
+            for kind in sorted(kinds_of([key[0]])):
+                test = picked_of(facts, key[0], kind)
+                part = bits if test is None else ibis.ifelse(test, bits, number(0))
+                asked[kind] = asked[kind] + part if kind in asked else part
+        cases = [(facts.kind == kind, value) for kind, value in asked.items()]
+        columns[f"b{word}"] = bit_or(ibis.cases(*cases, else_=number(0)))
+    return facts.group_by("org").agg(**columns)
+
+
+def sums_by_org(facts: Any, needs: Needs) -> Any:
+    """A second pass over the few kinds that are counted or summed: ``m0``, … for each organisation with such facts."""
+    sums = {key: place for key, place in needs.sums.items() if key[0].of != "subjects"}
+    facts = facts.filter(facts.kind.isin(sorted(kinds_of(m.pick for m, _window in sums))))
+    columns = {}
     for (measure, window), place in sums.items():
         chosen = picked(facts, measure.pick) & counts_in(facts, measure.pick.when, window)
         columns[f"m{place}"] = state.aggregated(facts, measure, chosen)
@@ -122,23 +145,48 @@ def subjects_by_org(facts: Any, needs: Needs) -> Any:
     )
 
 
-def attributes_by_org(session: Session, needs: Needs) -> Any:
-    """The attributes in force on the last days of windows, as ``a0``, …"""
+def attributes_by_org(session: Recorder, needs: Needs) -> Any:
+    """The attributes in force on the last days of windows, as ``a0``, …
+
+    Few change within a period, so what was in force on the first such day is taken once, and only changes are followed.
+    """
     import ibis
 
     found = session.table("attributes")
-    found = found.filter(found.name.isin(sorted({name for name, _last in needs.attributes})))
+    names = list(dict.fromkeys(name for name, _last in needs.attributes))
+    start, end = (f(last for _name, last in needs.attributes) for f in (min, max))
+    found = found.filter(found.name.isin(sorted(names)), found.since <= ibis.literal(end))
     found = found.select("org", "name", "since", number=state.scaled(found.value))
-    columns = {
-        f"a{place}": found.number.argmax(
-            found.since, where=(found.name == name) & (found.since <= ibis.literal(last))
+    early = found.filter(found.since <= ibis.literal(start))
+    late = found.filter(found.since > ibis.literal(start))
+    before = early.group_by(at=early.org).agg(
+        **{
+            f"s{place}": early.number.argmax(early.since, where=early.name == name)
+            for place, name in enumerate(names)
+        }
+    )
+    moved = {key: place for key, place in needs.attributes.items() if key[1] > start}
+    after = (
+        late.group_by("org").agg(
+            **{
+                f"c{place}": late.number.argmax(
+                    late.since, where=(late.name == name) & (late.since <= ibis.literal(last))
+                )
+                for (name, last), place in moved.items()
+            }
         )
-        for (name, last), place in needs.attributes.items()
-    }
-    return found.group_by("org").agg(**columns)
+        if moved
+        else late.select("org").distinct()
+    )
+    both = before.outer_join(after, before["at"] == after.org)
+    columns = {}
+    for key, place in needs.attributes.items():
+        value = both[f"s{names.index(key[0])}"]
+        columns[f"a{place}"] = both[f"c{place}"].coalesce(value) if key in moved else value
+    return both.select(org=both["at"].coalesce(both.org), **columns)
 
 
-def living_by_org(session: Session, needs: Needs) -> Any:
+def living_by_org(session: Recorder, needs: Needs) -> Any:
     """How many organisations live around each, as ``l0``, …"""
     days = sorted({last for _kinds, _place, last in needs.living})
     columns = {"w": "int64", "last": "date"}
@@ -184,8 +232,10 @@ class Prepared:
     parts: Sequence[str]
 
 
-def prepare(session: Session, work: Work, facts: Any, rare: Any) -> Prepared:
-    """The aggregates of the calendar indicators."""
+def prepare(
+    session: Recorder, work: Work, facts: Any, rare: Any, exempt: Sequence[str]
+) -> Prepared:
+    """The aggregates of the calendar indicators; ``rare`` holds the exemptions, of the indicators ``exempt``."""
     needs = needs_of(work)
     places = placed(work, needs)
     parts = []
@@ -193,9 +243,12 @@ def prepare(session: Session, work: Work, facts: Any, rare: Any) -> Prepared:
     if subjects:
         session.keep("by_org_subjects", subjects_by_org(facts, needs))
         parts.append("by_org_subjects")
-    if needs.bits or any(measure.of != "subjects" for measure, _window in needs.sums):
-        session.keep("by_org_facts", facts_by_org(work, facts, needs, places))
-        parts.append("by_org_facts")
+    if needs.bits:
+        session.keep("by_org_bits", bits_by_org(work, facts, needs, places))
+        parts.append("by_org_bits")
+    if any(measure.of != "subjects" for measure, _window in needs.sums):
+        session.keep("by_org_sums", sums_by_org(facts, needs))
+        parts.append("by_org_sums")
     if needs.attributes:
         session.keep("by_org_attributes", attributes_by_org(session, needs))
         parts.append("by_org_attributes")
@@ -205,16 +258,13 @@ def prepare(session: Session, work: Work, facts: Any, rare: Any) -> Prepared:
     if len(work.packs) > 1:
         session.keep("by_org_packs", packs_by_org(session, work))
         parts.append("by_org_packs")
-    said = rare.filter(rare.kind == EXEMPTION, rare.subject.notnull()).select("subject").distinct()
-    recorded = set(session.values(said))
-    exempt = sorted({v.indicator.code for v in work.calendar} & recorded)
     if exempt:
         session.keep("by_org_exemptions", exemptions_by_org(work, rare, exempt))
         parts.append("by_org_exemptions")
     return Prepared(needs, places, exempt, parts)
 
 
-def spread(session: Session, work: Work, made: Prepared, orgs: Any) -> Any:
+def spread(session: Recorder, work: Work, made: Prepared, orgs: Any) -> Any:
     """Some organisations with all that was aggregated, and their stage in each window as ``g0``, …
 
     A stage is 0: judged, 1: not there all the time, 2: not yet due, null: not there at all.
@@ -286,7 +336,7 @@ def packed(work: Work, made: Prepared, table: Any, variant: Variant) -> Any:
     return ibis.ifelse(meant, total, one() * 0)
 
 
-def packs_by_org(session: Session, work: Work) -> Any:
+def packs_by_org(session: Recorder, work: Work) -> Any:
     """The pack in force on the first day of each window, as ``p0``, …; only where one was adopted."""
     import ibis
 
@@ -300,7 +350,7 @@ def packs_by_org(session: Session, work: Work) -> Any:
     return force.group_by("org").agg(**columns)
 
 
-def days_by_org(session: Session, days: Sequence[Any]) -> None:
+def days_by_org(session: Recorder, days: Sequence[Any]) -> None:
     """Keeps the numbers of verdicts of indicators with moving windows: ``org, indicator, n``."""
     every = reduce(lambda a, b: a.union(b), days)
     shift = every.outcome % 8 * WIDTH
@@ -310,50 +360,36 @@ def days_by_org(session: Session, days: Sequence[Any]) -> None:
     )
 
 
-def rows(session: Session, work: Work, made: Prepared, orgs: Any, codes: Sequence[str]) -> Any:
+def rows(session: Recorder, work: Work, made: Prepared, orgs: Any, dated: bool) -> Any:
     """The rows of some organisations, sorted: ``org, indicator`` and one column for each verdict.
 
-    ``codes`` are the indicators with moving windows of which some row was found.
+    ``dated``: numbers of indicators with moving windows were kept, see :func:`days_by_org`.
     """
     import ibis
 
-    table = spread(session, work, made, orgs)
     found: dict[str, Any] = {}
-    for variant in work.calendar:
-        if variant.windows:
-            value = packed(work, made, table, variant)
-            code = variant.indicator.code
-            found[code] = found[code] + value if code in found else value
-    table = table.select(
-        "org", **{f"n{place}": value for place, value in enumerate(found.values())}
-    )
-    names = list(found)
-    if codes:
-        days = session.table("by_org_days")
-        days = days.semi_join(orgs, "org")
-        wide = days.group_by("org").agg(
-            **{
-                f"d{place}": days.n.sum(where=days.indicator == code).cast("int64")
-                for place, code in enumerate(codes)
-            }
-        )
-        joined = table.left_join(wide, "org")
-        table = joined.select(
-            *(joined[name] for name in table.columns),
-            **{
-                f"n{len(names) + place}": joined[f"d{place}"].fill_null(number(0))
-                for place in range(len(codes))
-            },
-        )
-        names += codes
-    pairs = sorted((code, f"n{place}") for place, code in enumerate(names))
-    entries = [
-        ibis.struct({"indicator": ibis.literal(code), "n": table[column]}) for code, column in pairs
-    ]
-    if not entries:
-        entries = [ibis.struct({"indicator": ibis.literal(""), "n": one() * 0})]
-    listed = table.select("org", entry=ibis.array(entries).unnest())
-    listed = listed.select("org", indicator=listed.entry["indicator"], n=listed.entry["n"])
+    listed = None
+    if any(variant.windows for variant in work.calendar):
+        table = spread(session, work, made, orgs)
+        for variant in work.calendar:
+            if variant.windows:
+                value = packed(work, made, table, variant)
+                code = variant.indicator.code
+                found[code] = found[code] + value if code in found else value
+        table = table.select("org", **{f"n{place}": n for place, n in enumerate(found.values())})
+        entries = [
+            ibis.struct({"indicator": ibis.literal(code), "n": table[f"n{place}"]})
+            for place, code in enumerate(found)
+        ]
+        listed = table.select("org", entry=ibis.array(entries).unnest())
+        listed = listed.select("org", indicator=listed.entry["indicator"], n=listed.entry["n"])
+    if dated:
+        days = session.table("by_org_days").semi_join(orgs, "org").select("org", "indicator", "n")
+        listed = days if listed is None else listed.union(days)
+        if set(found) & {variant.indicator.code for variant in work.dated}:
+            listed = listed.group_by("org", "indicator").agg(n=listed.n.sum().cast("int64"))
+    if listed is None:
+        listed = orgs.select("org", indicator=ibis.literal(""), n=number(0))
     listed = listed.filter(listed.n > 0)
     counted = listed.select(
         "org",

@@ -10,7 +10,8 @@ from bihuan.engines.rules.bulk import events, terms
 from bihuan.engines.rules.bulk.forms import number
 from bihuan.engines.rules.bulk.picks import selectors
 from bihuan.engines.rules.bulk.plan import EXEMPTION, Variant, Work
-from bihuan.engines.rules.bulk.state import Session, lives, scaled
+from bihuan.engines.rules.bulk.script import Recorder
+from bihuan.engines.rules.bulk.state import lives, scaled
 from bihuan.engines.rules.bulk.verdicts import UNSAID, Outcomes, conditions
 from bihuan.engines.rules.evaluate import breach
 from bihuan.engines.rules.values import Modality, Verdict
@@ -20,7 +21,7 @@ NUMBERS = ("above", "below", "limit_above", "limit_below", "used")
 
 
 def dated_rows(
-    session: Session, work: Work, outcomes: Outcomes, facts: Any, full: bool
+    session: Recorder, work: Work, outcomes: Outcomes, facts: Any, full: bool
 ) -> list[Any]:
     """The rows of all indicators with moving windows; ``facts`` as :func:`bihuan.engines.rules.bulk.state.facts_of`."""
     places = list(enumerate(work.variants))
@@ -56,7 +57,7 @@ def attributes(places: Places, forms: bool) -> list[str]:
     return sorted({c.attribute for _p, v in places for c in v.indicator.conditions})
 
 
-def with_orgs(session: Session, facts: Any, places: Places) -> Any:
+def with_orgs(session: Recorder, facts: Any, places: Places) -> Any:
     """The facts that these indicators read, with the kind of their organisation."""
     keys = ("pick", "anchor", "answer", "extend")
     kinds = {
@@ -71,7 +72,7 @@ def with_orgs(session: Session, facts: Any, places: Places) -> Any:
     return joined.select(*(joined[name] for name in facts.columns), org_kind=joined.org_kind)
 
 
-def with_attributes(session: Session, table: Any, names: Sequence[str]) -> Any:
+def with_attributes(session: Recorder, table: Any, names: Sequence[str]) -> Any:
     """The table with the attributes of ``org`` on ``day``, as ``a0``, ``a1``, …"""
     if not names:
         return table
@@ -93,7 +94,7 @@ def with_attributes(session: Session, table: Any, names: Sequence[str]) -> Any:
 
 
 def around(
-    session: Session, work: Work, facts: Any, places: Places, table: Any, names: Sequence[str]
+    session: Recorder, work: Work, facts: Any, places: Places, table: Any, names: Sequence[str]
 ) -> Any:
     """Those rows whose indicator is meant for their organisation, with what conditions and exemptions read."""
     import ibis
@@ -143,7 +144,7 @@ def around(
     )
 
 
-def pack_on(session: Session, table: Any) -> Any:
+def pack_on(session: Recorder, table: Any) -> Any:
     """The pack in force for each organisation and day of a table: ``org, day, pack``; none where nobody adopted one."""
     days = table.select("org", "day").distinct()
     force = session.table("force").rename(at="org")

@@ -60,6 +60,15 @@ def bears(facts: Any, mark: str) -> Any:
     return facts.marks.contains(f" {mark} ")
 
 
+def residue(facts: Any, selector: Selector) -> list[Any]:
+    """What a selector asks besides the kind, as tests."""
+    tests = [bears(facts, mark) for mark in selector.has]
+    tests += [~bears(facts, mark) for mark in selector.lacks]
+    if selector.subject is not None:
+        tests.append(facts.subject.fill_null("") == selector.subject)
+    return tests
+
+
 def fits(facts: Any, chosen: Iterable[Selector]) -> Any:
     """Whether a fact fits one of the selectors; never null."""
     import ibis
@@ -71,11 +80,7 @@ def fits(facts: Any, chosen: Iterable[Selector]) -> Any:
             if len(selector.kinds) > 1
             else facts.kind == selector.kinds[0]
         )
-        test = reduce(and_, (bears(facts, mark) for mark in selector.has), test)
-        test = reduce(and_, (~bears(facts, mark) for mark in selector.lacks), test)
-        if selector.subject is not None:
-            test = test & (facts.subject.fill_null("") == selector.subject)
-        tests.append(test)
+        tests.append(reduce(and_, residue(facts, selector), test))
     return reduce(or_, tests) if tests else ibis.literal(False)
 
 
@@ -85,6 +90,15 @@ def picked(facts: Any, pick: Pick) -> Any:
     if pick.marks:
         test = test & reduce(or_, (bears(facts, mark) for mark in pick.marks))
     return test
+
+
+def picked_of(facts: Any, pick: Pick, kind: str) -> Any:
+    """Whether a fact of this kind is one of those picked, whatever the window; None where every one is."""
+    asked = [residue(facts, s) for s in pick.selectors if kind in s.kinds]
+    tests = [] if not all(asked) else [reduce(or_, (reduce(and_, each) for each in asked))]
+    if pick.marks:
+        tests.append(reduce(or_, (bears(facts, mark) for mark in pick.marks)))
+    return reduce(and_, tests) if tests else None
 
 
 def kinds_of(picks: Iterable[Pick]) -> set[str]:

@@ -1,13 +1,13 @@
 """What a set of packs asks for in a period: variants of indicators, windows, measures, attributes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from bihuan.engines.periods import Period
 from bihuan.engines.rules.bulk import forms
-from bihuan.engines.rules.bulk.picks import Measure, Pick, selectors
+from bihuan.engines.rules.bulk.picks import Measure, selectors
 from bihuan.engines.rules.bulk.windows import Window, calendar, numbered
 from bihuan.engines.rules.plans import Plan, plans
 from bihuan.engines.rules.values import Indicator, Pack
@@ -71,6 +71,25 @@ class Work:
         found = (m for v in self.calendar for m in forms.needs(v.form, v.args))
         return list(dict.fromkeys(found))
 
+    def asked_inside(self) -> list[tuple[list[tuple[int, Window]], list[Measure]]]:
+        """Groups of windows (with their numbers) that do not overlap, and what is measured inside each of them."""
+        groups: dict[tuple[str, date | None], list[tuple[int, Window]]] = {}
+        for place, window in enumerate(self.windows):
+            key = (window.frequency, window.closing if window.year is not None else None)
+            groups.setdefault(key, []).append((place, window))
+        found = []
+        for windows in groups.values():
+            asked = dict.fromkeys(
+                measure
+                for variant in self.calendar
+                if any(window in variant.windows for _place, window in windows)
+                for measure in forms.needs(variant.form, variant.args)
+                if measure.pick.when == "window"
+            )
+            if asked:
+                found.append((windows, list(asked)))
+        return found
+
     def attributes(self) -> list[str]:
         return sorted({name for variant in self.calendar for name in variant.attributes()})
 
@@ -131,8 +150,3 @@ def windows_of(plan: Plan, period: Period) -> tuple[Window, ...]:
         Window(w.frequency, w.code, w.first, w.last, w.place, plan.closing(w.first.year, w.first))
         for w in found
     )
-
-
-def held_or_ever(measures: Iterable[Measure]) -> list[Pick]:
-    """The picks that look back beyond the window."""
-    return [measure.pick for measure in measures if measure.pick.when != "window"]

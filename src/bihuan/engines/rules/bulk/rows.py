@@ -7,7 +7,7 @@ from bihuan.engines.rules.bulk import forms, state
 from bihuan.engines.rules.bulk.forms import long, number
 from bihuan.engines.rules.bulk.picks import Measure, Pick
 from bihuan.engines.rules.bulk.plan import Variant, Work
-from bihuan.engines.rules.bulk.state import Session
+from bihuan.engines.rules.bulk.script import Recorder
 from bihuan.engines.rules.bulk.verdicts import Outcomes, conditions, exemption, judged, numbers
 from bihuan.engines.rules.bulk.windows import Window
 from bihuan.engines.rules.values import Verdict
@@ -61,7 +61,7 @@ def by_case(values: Sequence[tuple[Any, int]]) -> Any:
 
 
 def state_rows(
-    session: Session, work: Work, facts: Any, exempt: Sequence[str], names: Names
+    session: Recorder, work: Work, facts: Any, exempt: Sequence[str], names: Names
 ) -> Any:
     """The state: every organisation in every calendar window in which it lives on some day."""
     import ibis
@@ -79,9 +79,8 @@ def state_rows(
         stage=ibis.cases((~whole, number(1)), (spine.known > ibis.literal(work.as_of), number(2)), else_=number(0)),
     )  # fmt: skip
     parts: list[tuple[Any, dict[str, bool]]] = []
-    if names.measures:
-        columns = {f"m{place}": True for place in range(len(names.measures))}
-        parts.append((state.measured(facts, windows, names.measures), columns))
+    for measured, places in state.measured(work, facts, names.measures):
+        parts.append((measured, {f"m{place}": True for place in places}))
     if names.attributes:
         columns = {f"a{place}": False for place in range(len(names.attributes))}
         parts.append((state.attributed(session, windows, names.attributes), columns))

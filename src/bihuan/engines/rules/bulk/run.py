@@ -1,7 +1,6 @@
 """Evaluating: what is asked for, put together."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -10,7 +9,7 @@ from bihuan.engines.periods import Period
 from bihuan.engines.rules.bulk import counts, dated, rows, state
 from bihuan.engines.rules.bulk.forms import number
 from bihuan.engines.rules.bulk.plan import EXEMPTION, Work, work
-from bihuan.engines.rules.bulk.state import Session
+from bihuan.engines.rules.bulk.script import Dialect, Recorder, Script
 from bihuan.engines.rules.bulk.verdicts import Outcomes
 from bihuan.engines.rules.values import Pack, Verdict
 
@@ -39,87 +38,55 @@ class Mode(StrEnum):
     COUNTS = "counts"
 
 
-@dataclass
-class Counting:
-    """Facts that were aggregated, ready to be counted for some organisations at a time."""
-
-    session: Session
-    work: Work
-    made: counts.Prepared
-    codes: Sequence[str]
-
-    def rows(self, orgs: Any) -> Any:
-        """``org``, ``indicator`` and how many windows of each verdict, sorted, for a part of the table ``orgs``."""
-        return counts.rows(self.session, self.work, self.made, orgs, self.codes)
-
-
-def count(
-    session: Session,
-    packs: Sequence[Pack],
-    period: Period,
-    as_of: date,
-    adopted: bool = False,
-    say: Callable[[str], None] = lambda step: None,
-) -> Counting:
-    """Reads the facts once and aggregates them; arguments as for :func:`evaluate`. ``say`` is told each step."""
-    made = prepared(session, packs, period, as_of, adopted)
-    say("dated")
-    rare = session.keep("facts_dated", state.facts_of(session, made, dated_only=True))
-    days = dated.dated_rows(session, made, Outcomes(), rare, full=False)
-    codes: list[str] = []
-    if days:
-        counts.days_by_org(session, days)
-        found = session.table("by_org_days").select("indicator").distinct()
-        codes = sorted(session.values(found))
-    exempting = session.keep("facts_exempting", rare.filter(rare.kind == EXEMPTION))
-    session.drop("facts_dated", "facts_term", "facts_event", "due", "days_term", "days_event")
-    say("facts")
-    return Counting(
-        session,
-        made,
-        counts.prepare(session, made, state.facts_of(session, made), exempting),
-        codes,
-    )
-
-
-def evaluate(
-    session: Session,
+def script(
     packs: Sequence[Pack],
     period: Period,
     as_of: date,
     mode: Mode,
     adopted: bool = False,
-) -> Any:
-    """The rows of a period as an Ibis table, sorted by organisation, indicator and window; for counts see :func:`count`.
+    exempt: Sequence[str] = (),
+    dialect: Dialect = Dialect.DUCKDB,
+) -> Script:
+    """What an engine has to do for the rows of a period, sorted by organisation, indicator and window.
 
-    ``packs`` are resolved; the first is in force where none is adopted. With ``adopted`` the session has a table
-    ``adoptions`` (``org``, ``place`` among the packs, ``since``). Raises :class:`BulkMissingError` without Ibis.
+    ``packs`` are resolved; the first is in force where none is adopted; ``adopted``: some were, see :class:`Script`.
+    ``exempt`` are the indicators for which an exemption is on record. The same arguments give the same text. Raises
+    :class:`BulkMissingError` without Ibis.
     """
-    made = prepared(session, packs, period, as_of, adopted)
-    outcomes = Outcomes()
-    facts = session.keep("facts_read", state.facts_of(session, made))
-    parts = calendar(session, made, facts, outcomes)
-    parts += dated.dated_rows(session, made, outcomes, facts, full=True)
-    return finished(session, parts, outcomes, mode)
-
-
-def prepared(
-    session: Session, packs: Sequence[Pack], period: Period, as_of: date, adopted: bool
-) -> Work:
-    """What is asked for, with the tables that tell where packs and local requirements are in force."""
     try:
         import ibis  # noqa: F401
     except ImportError as error:
         raise BulkMissingError("ibis") from error
-    made = work(packs, period, as_of)
-    for place, units in enumerate(made.units()):
-        inside = state.below(session, f"units_{place}", units)
-        session.keep(f"units_{place}", inside.select("org", within=inside.steps >= 0).distinct())
+    made, session = work(packs, period, as_of), Recorder(dialect)
     if adopted:
-        chosen = session.table("adoptions")
-        under = state.below(session, "adopters", sorted(set(session.values(chosen.select("org")))))
-        session.keep("force", _force(under, chosen))
-    return made
+        session.keep("force", _force(session.table("adopters"), session.table("adoptions")))
+    codes = sorted({variant.indicator.code for variant in made.calendar} & set(exempt))
+    rows = (counted if mode is Mode.COUNTS else judged)(session, made, codes, mode)
+    return Script(tuple(session.steps), session.query(rows), tuple(made.units()))
+
+
+def counted(session: Recorder, made: Work, exempt: Sequence[str], mode: Mode) -> Any:
+    """How many windows of each verdict: the facts are read once, the organisations in ``some_orgs`` are told."""
+    session.say("dated")
+    rare = session.keep("facts_dated", state.facts_of(session, made, dated_only=True))
+    days = dated.dated_rows(session, made, Outcomes(), rare, full=False)
+    if days:
+        counts.days_by_org(session, days)
+    exempting = session.keep("facts_exempting", rare.filter(rare.kind == EXEMPTION))
+    session.drop("facts_dated", "facts_term", "facts_event", "due", "days_term", "days_event")
+    session.say("facts")
+    prepared = counts.prepare(session, made, state.facts_of(session, made), exempting, exempt)
+    return counts.rows(session, made, prepared, session.table("some_orgs"), bool(days))
+
+
+def judged(session: Recorder, made: Work, exempt: Sequence[str], mode: Mode) -> Any:
+    """Every row, or those that failed."""
+    outcomes = Outcomes()
+    session.say("facts")
+    facts = session.keep("facts_read", state.facts_of(session, made))
+    parts = calendar(session, made, facts, outcomes, exempt)
+    parts += dated.dated_rows(session, made, outcomes, facts, full=True)
+    return finished(session, parts, outcomes, mode)
 
 
 def _force(under: Any, chosen: Any) -> Any:
@@ -134,20 +101,13 @@ def _force(under: Any, chosen: Any) -> Any:
     )
 
 
-def exempt_codes(session: Session, made: Work, facts: Any) -> list[str]:
-    """The calendar indicators for which an exemption is on record."""
-    found = (
-        facts.filter(facts.kind == EXEMPTION, facts.subject.notnull()).select("subject").distinct()
-    )
-    recorded = set(session.values(found))
-    return sorted({v.indicator.code for v in made.calendar} & recorded)
-
-
-def calendar(session: Session, made: Work, facts: Any, outcomes: Outcomes) -> list[Any]:
+def calendar(
+    session: Recorder, made: Work, facts: Any, outcomes: Outcomes, exempt: Sequence[str]
+) -> list[Any]:
+    """The rows of the calendar indicators, from one table of organisations and windows."""
     if not made.windows:
         return []
     names = rows.Names(made)
-    exempt = exempt_codes(session, made, facts)
     table = rows.state_rows(session, made, facts, exempt, names)
     for place in range(len(made.units())):
         units = session.table(f"units_{place}")
@@ -170,7 +130,7 @@ def calendar(session: Session, made: Work, facts: Any, outcomes: Outcomes) -> li
     ]
 
 
-def finished(session: Session, parts: Sequence[Any], outcomes: Outcomes, mode: Mode) -> Any:
+def finished(session: Recorder, parts: Sequence[Any], outcomes: Outcomes, mode: Mode) -> Any:
     """The rows with words and quotients."""
     import ibis
 

@@ -1,12 +1,15 @@
 """What the indicators read, aggregated: one row for each organisation and window."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Any, Protocol
+from typing import Any
 
+from bihuan.engines.rules.bulk import forms
 from bihuan.engines.rules.bulk.forms import number
 from bihuan.engines.rules.bulk.picks import Measure, kinds_of, picked
-from bihuan.engines.rules.bulk.plan import EXEMPTION, Work, held_or_ever
+from bihuan.engines.rules.bulk.plan import EXEMPTION, Work
+from bihuan.engines.rules.bulk.script import Recorder
+from bihuan.engines.rules.bulk.windows import Window
 from bihuan.engines.rules.values import SCALE
 
 WINDOW_COLUMNS = {
@@ -20,25 +23,6 @@ WINDOW_COLUMNS = {
 }
 
 
-class Session(Protocol):
-    """An engine with the three tables of the facts, and a place for what is computed once."""
-
-    def table(self, name: str) -> Any:
-        """``orgs``, ``attributes`` or ``facts`` as an Ibis table."""
-
-    def rows(self, name: str, columns: dict[str, str], values: Sequence[tuple[Any, ...]]) -> Any:
-        """A small table of values."""
-
-    def keep(self, name: str, expression: Any) -> Any:
-        """The same rows, computed once."""
-
-    def drop(self, *names: str) -> None:
-        """Forgets tables that were kept and are not needed again."""
-
-    def values(self, expression: Any) -> list[Any]:
-        """The first column of a table."""
-
-
 def scaled(value: Any) -> Any:
     """A double in ten-thousandths, rounded half-even: only operations that every engine does alike."""
     import ibis
@@ -50,7 +34,7 @@ def scaled(value: Any) -> Any:
     return below + ibis.ifelse(up, number(1), number(0))
 
 
-def facts_of(session: Session, work: Work, dated_only: bool = False) -> Any:
+def facts_of(session: Recorder, work: Work, dated_only: bool = False) -> Any:
     """The facts that some rule reads, known on the day, with numbers in ten-thousandths; see :meth:`Work.kinds`."""
     import ibis
 
@@ -75,7 +59,7 @@ def facts_of(session: Session, work: Work, dated_only: bool = False) -> Any:
     )
 
 
-def windows_table(session: Session, work: Work) -> Any:
+def windows_table(session: Recorder, work: Work) -> Any:
     values = [
         (number_, w.code, w.first, w.last, w.year, w.closing, w.ends)
         for number_, w in enumerate(work.windows)
@@ -96,35 +80,109 @@ def aggregated(table: Any, measure: Measure, chosen: Any) -> Any:
     return table[measure.of].sum(where=chosen).cast("int64")
 
 
-def measured(facts: Any, windows: Any, measures: Sequence[Measure]) -> Any:
-    """The measures by organisation and window, as ``m0``, ``m1``, …; only where there is a fact."""
+def measured(work: Work, facts: Any, measures: Sequence[Measure]) -> list[tuple[Any, list[int]]]:
+    """Tables of measures by ``org`` and window ``w``, only where there is a fact, with the places of the measures.
+
+    No window comes twice in the first table, which holds what lies in windows; the second, where some rule looks back
+    beyond the window, holds that.
+    """
+    found = []
+    inside = [
+        by_window(facts, dict(chosen), asked, measures) for chosen, asked in work.asked_inside()
+    ]
+    if inside:
+        places = sorted({place for _table, places in inside for place in places})
+        found.append(
+            (reduce(lambda a, b: a.union(b), (wide(t, p, places) for t, p in inside)), places)
+        )
+    back = [m for m in measures if m.pick.when != "window"]
+    if back:
+        found.append(looked_back(work, facts, back, measures))
+    return found
+
+
+def wide(table: Any, places: Sequence[int], wanted: Sequence[int]) -> Any:
+    """The table with null for measures that it does not have."""
     import ibis
 
-    both = facts.cross_join(windows)
-    inside = ibis.ifelse(
-        both.year_right.isnull(),
-        (both.day >= both["first"]) & (both.day <= both["last"]),
-        (both.year == both.year_right) & (both.closing.isnull() | (both.day <= both.closing)),
+    nothing = ibis.null("int64")
+    return table.select(
+        "org", "w", **{f"m{p}": table[f"m{p}"] if p in places else nothing for p in wanted}
     )
-    ever = both.day <= both["last"]
-    held = ever & (both.until.isnull() | (both.until >= both["last"]))
-    both = both.mutate(inside=inside.fill_null(False), ever=ever, held=held)
-    looking_back = kinds_of(held_or_ever(measures))
-    wanted = both.inside
-    if looking_back:
-        wanted = wanted | (both.ever & both.kind.isin(sorted(looking_back)))
-    both = both.filter(wanted)
-    flags = {"window": both.inside, "ever": both.ever, "held": both.held}
+
+
+def by_window(
+    facts: Any, windows: Mapping[int, Window], asked: Sequence[Measure], measures: Sequence[Measure]
+) -> tuple[Any, list[int]]:
+    """The measures of windows of which a fact lies in one at most; ``windows`` by their number."""
+    import ibis
+
+    tests = []
+    for number_, window in windows.items():
+        if window.year is None:
+            test = (facts.day >= ibis.literal(window.first)) & (
+                facts.day <= ibis.literal(window.last)
+            )
+        else:
+            test = facts.year == number(window.year)
+            if window.closing is not None:
+                test = test & (facts.day <= ibis.literal(window.closing))
+        tests.append((test, number(number_)))
+    kinds = kinds_of(measure.pick for measure in asked)
+    chosen = facts.filter(facts.kind.isin(sorted(kinds)))
+    chosen = chosen.mutate(w=ibis.cases(*tests, else_=ibis.null("int64")))
+    return aggregates(chosen.filter(chosen.w.notnull()), asked, measures, {})
+
+
+def looked_back(
+    work: Work, facts: Any, asked: Sequence[Measure], measures: Sequence[Measure]
+) -> tuple[Any, list[int]]:
+    """The measures of facts that were held, or ever were, on the last day of a window."""
+    import ibis
+
+    wanted = {
+        place
+        for place, window in enumerate(work.windows)
+        for variant in work.calendar
+        if window in variant.windows
+        and any(m.pick.when != "window" for m in forms.needs(variant.form, variant.args))
+    }
+    chosen = facts.filter(facts.kind.isin(sorted(kinds_of(measure.pick for measure in asked))))
+    parts = []
+    for place in sorted(wanted):
+        last = ibis.literal(work.windows[place].last)
+        there = chosen.filter(chosen.day <= last)
+        parts.append(
+            there.mutate(w=number(place), held=there.until.isnull() | (there.until >= last))
+        )
+    table = reduce(lambda a, b: a.union(b), parts)
+    return aggregates(table, asked, measures, {"held": table.held})
+
+
+def aggregates(
+    table: Any, asked: Sequence[Measure], measures: Sequence[Measure], flags: Mapping[str, Any]
+) -> tuple[Any, list[int]]:
+    """The measures by ``org`` and ``w``; whether a fact is picked is asked once for each pick."""
+    picks = list(dict.fromkeys(measure.pick for measure in asked))
+    table = table.mutate(
+        **{
+            f"p{place}": picked(table, pick) & flags[pick.when]
+            if pick.when in flags
+            else picked(table, pick)
+            for place, pick in enumerate(picks)
+        }
+    )
+    places = sorted(measures.index(measure) for measure in asked)
     columns = {
         f"m{place}": aggregated(
-            both, measure, picked(both, measure.pick) & flags[measure.pick.when]
+            table, measures[place], table[f"p{picks.index(measures[place].pick)}"]
         )
-        for place, measure in enumerate(measures)
+        for place in places
     }
-    return both.group_by("org", "w").agg(**columns)
+    return table.group_by("org", "w").agg(**columns), places
 
 
-def attributed(session: Session, windows: Any, names: Sequence[str]) -> Any:
+def attributed(session: Recorder, windows: Any, names: Sequence[str]) -> Any:
     """The attributes on the last day of each window, as ``a0``, ``a1``, … in the order of ``names``."""
     attributes = session.table("attributes")
     attributes = attributes.filter(attributes.name.isin(list(names)))
@@ -147,7 +205,7 @@ def lives(table: Any, day: Any) -> Any:
     return (table.opened_on <= day) & (table.closed_on.isnull() | (table.closed_on >= day))
 
 
-def living(session: Session, windows: Any, kinds: Sequence[str], place: str) -> Any:
+def living(session: Recorder, windows: Any, kinds: Sequence[str], place: str) -> Any:
     """How many organisations of some kinds live around each on the last day of each window: ``org, w, n``."""
     orgs = session.table("orgs")
     there = orgs.filter(orgs.kind.isin(list(kinds)) & orgs.parent.notnull()).cross_join(windows)
@@ -185,19 +243,3 @@ def exempted(facts: Any, windows: Any, codes: Sequence[str]) -> Any:
         for place, code in enumerate(codes)
     }
     return both.group_by("org", "w").agg(**columns)
-
-
-def below(session: Session, name: str, codes: Sequence[str]) -> Any:
-    """Every organisation at or below each of some: ``org, above, steps``."""
-    orgs = session.table("orgs").select("org", "parent")
-    level = orgs.filter(orgs.org.isin(list(codes))).select(org="org", above="org", steps=number(0))
-    levels = [session.keep(f"{name}_0", level)]
-    while len(levels) < 64:
-        upper = levels[-1]
-        joined = orgs.join(upper, orgs.parent == upper.org)
-        lower = joined.select(org=joined.org, above=joined.above, steps=joined.steps + number(1))
-        kept = session.keep(f"{name}_{len(levels)}", lower)
-        if not session.values(kept.select("org").limit(1)):
-            break
-        levels.append(kept)
-    return reduce(lambda a, b: a.union(b), levels) if len(levels) > 1 else levels[0]
