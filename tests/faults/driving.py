@@ -16,10 +16,12 @@ HANG = 300
 """Seconds after which a run is given up for hung."""
 
 
-def drive(folder: Path, *arguments: object, url: str = "") -> dict[str, Any]:
-    """Run ``tests.faults.import_driver`` in a process of its own and give what it found."""
+def drive(
+    folder: Path, *arguments: object, url: str = "", driver: str = "import_driver"
+) -> dict[str, Any]:
+    """Run a driver of ``tests.faults`` in a process of its own and give what it found."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.import_driver", *map(str, arguments)],
+        [sys.executable, "-m", f"tests.faults.{driver}", *map(str, arguments)],
         cwd=ROOT,
         env={
             **os.environ,

@@ -1,11 +1,11 @@
 """The importer of duties: judges rows, writes drafts, takes them back, exports. See ``workbook`` for the columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor, below_q
+from bihuan.jobs.reading import in_chunks
 from bihuan.lists.kinds import KINDS, LEVEL_KINDS, issues_for
 from bihuan.lists.models import Duty, DutyNode
 from bihuan.lists.services.importing import remove_drafts, rewrite_draft, write_drafts
@@ -15,7 +15,6 @@ from bihuan.workbooks.importer import Context, Importer, Judged, Refused, Staged
 from bihuan.workbooks.values import Column, Row, Value, Values, dumped, loaded, written
 
 Known = dict[tuple[str, ...], Duty]
-CHUNK = 500
 
 
 def compare(rows: Sequence[Row], context: Context) -> list[Judged]:
@@ -268,8 +267,7 @@ def export(actor: Actor, wanted: Mapping[str, str]) -> Iterable[Values]:
     if wanted.get("period"):
         year = wanted["period"][:4]
         rows = rows.filter(year=int(year)) if year.isdigit() else rows.none()
-    rest = rows.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(rest, CHUNK)):
+    for chunk in in_chunks(rows):
         nodes = _nodes(chunk)
         for duty in chunk:
             yield values_of(duty, nodes.get(duty.pk, ()))

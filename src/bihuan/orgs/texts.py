@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bihuan.jobs.reading import in_chunks
 from bihuan.orgs.models import Unit
 from bihuan.search.values import Text
 
@@ -24,5 +25,5 @@ def text_of(unit: Unit) -> Text:
 
 def texts() -> Iterator[Text]:
     """All organisations, for building the index anew."""
-    for unit in Unit.objects.filter(batch=0).order_by("pk").iterator(chunk_size=2000):
-        yield text_of(unit)
+    for chunk in in_chunks(Unit.objects.filter(batch=0).order_by("pk")):
+        yield from map(text_of, chunk)

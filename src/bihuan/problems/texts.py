@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from bihuan.jobs.reading import in_chunks
 from bihuan.problems import states
 from bihuan.problems.models import Problem
 from bihuan.search.values import Text
@@ -38,8 +39,8 @@ def text_of(problem: Problem) -> Text:
 def texts() -> Iterator[Text]:
     """All issued problems, for building the index anew."""
     rows = Problem.objects.exclude(state=states.DRAFT).select_related("unit").order_by("pk")
-    for problem in rows.iterator(chunk_size=1000):
-        yield text_of(problem)
+    for chunk in in_chunks(rows):
+        yield from map(text_of, chunk)
 
 
 def indexed(problems: Iterable[Problem]) -> list[Text]:

@@ -5,10 +5,10 @@ The words of the sheet are those of the trade in every language of the interface
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import islice
 
 from django.utils.translation import gettext_lazy, override
 
+from bihuan.jobs.reading import in_chunks
 from bihuan.problems import states, taxonomy
 from bihuan.problems.models import Measure, Problem
 from bihuan.problems.models.problem import Nature, ProblemQuerySet, Rectify, Severity, Source
@@ -107,7 +107,6 @@ DEFAULTS: Values = {
     "rectify": RECTIFY[Rectify.TIMED],
 }
 """What an empty cell stands for."""
-_CHUNK = 500
 
 
 def values_of(problem: Problem, measures: Iterable[Measure]) -> Values:
@@ -226,6 +225,4 @@ def rows_seen(problems: ProblemQuerySet, today: date) -> Iterator[Values]:
 
 
 def chunks(problems: ProblemQuerySet) -> Iterator[list[Problem]]:
-    rest = problems.select_related("unit").iterator(chunk_size=_CHUNK)
-    while chunk := list(islice(rest, _CHUNK)):
-        yield chunk
+    yield from in_chunks(problems.select_related("unit"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
 from bihuan.engines.periods import PeriodError, parse
 from bihuan.engines.rules.values import RecordKind
+from bihuan.jobs.reading import in_chunks
 from bihuan.orgs.models import Unit
 from bihuan.packs import queries as packs
 from bihuan.records import states
@@ -31,7 +31,6 @@ from bihuan.records.workbook import (
 from bihuan.workbooks.importer import Context, Importer, Judged, Refused, Staged, Verdict
 from bihuan.workbooks.values import Row, Values, dumped, loaded, written
 
-CHUNK = 500
 Natural = tuple[str, str, str, str]
 
 
@@ -282,8 +281,7 @@ def export(actor: Actor, wanted: Mapping[str, str]) -> Iterable[Values]:
             rows = rows.none()
     kinds = {kind.code: kind for kind in base_kinds()}
     named = actor.has("members.view")
-    rest = rows.iterator(chunk_size=CHUNK)
-    while chunk := list(islice(rest, CHUNK)):
+    for chunk in in_chunks(rows):
         for _record, values in rows_of(chunk, kinds):
             if not named:
                 values.pop("缺席人员", None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from secrets import token_hex
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.access.policy import Role
 from bihuan.access.scope import Actor
+from bihuan.jobs.reading import in_chunks
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Handover, Person, Post, SignOff, Unit
 from bihuan.orgs.workbooks.cells import common_faults, day_of, iso, units_of
@@ -226,7 +228,7 @@ def export_posts(actor: Actor, options: Mapping[str, str]) -> Iterable[Values]:
         top = Unit.objects.visible_to(actor).get(code=options["org"])
         posts = posts.filter(unit__path__gte=top.path, unit__path__lt=top.path + "~")
     rows = posts.select_related("unit", "person").order_by("unit__path", "since", "pk")
-    for post in rows.iterator(chunk_size=2000):
+    for post in chain.from_iterable(in_chunks(rows)):
         yield {
             "name": post.person.name,
             "unit": post.unit.code,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.access.scope import Actor
 from bihuan.engines.periods import add_years
+from bihuan.jobs.reading import in_chunks
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Term, Unit
 from bihuan.orgs.workbooks.cells import common_faults, day_of, int_of, iso, units_of
@@ -162,9 +164,8 @@ def export_terms(actor: Actor, options: Mapping[str, str]) -> Iterable[Values]:
     if options.get("org"):
         top = Unit.objects.visible_to(actor).get(code=options["org"])
         terms = terms.filter(unit__path__gte=top.path, unit__path__lt=top.path + "~")
-    for term in (
-        terms.select_related("unit").order_by("unit__path", "number").iterator(chunk_size=2000)
-    ):
+    rows = terms.select_related("unit").order_by("unit__path", "number")
+    for term in chain.from_iterable(in_chunks(rows)):
         yield {
             "unit": term.unit.code,
             "number": term.number,

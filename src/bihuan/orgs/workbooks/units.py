@@ -6,12 +6,14 @@ in. Changed ones go through the same services as a change by hand, from 生效�
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
+from bihuan.jobs.reading import in_chunks
 from bihuan.orgs.models import Unit
 from bihuan.orgs.workbooks.unit_rows import KINDS_IN_BOOK, NUMBERS, PLAIN, comparable, state_of
 from bihuan.orgs.workbooks.unit_writing import apply, reveal, undo
@@ -159,7 +161,7 @@ def export(actor: Actor, options: Mapping[str, str]) -> Iterable[Values]:
     if options.get("org"):
         top = Unit.objects.visible_to(actor).get(code=options["org"])
         units = units.below(top.path)
-    for unit in units.iterator(chunk_size=2000):
+    for unit in chain.from_iterable(in_chunks(units)):
         state = state_of(unit)
         yield {
             **{n: state[n] for n in (*PLAIN, *NUMBERS, "code", "kind", "parent")},
