@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from bihuan.access.requires import ActorRequest, requires
+from bihuan.access.scope import Actor
 from bihuan.calendar.clock import today
 from bihuan.engines.rules.wording import reason_words
 from bihuan.indicators.queries.boards import DIRECTIONS, board_of
@@ -13,11 +14,18 @@ from bihuan.indicators.queries.explaining import explained
 from bihuan.indicators.views.finding import chosen_freeze, visible_unit
 from bihuan.indicators.windows import window_words
 from bihuan.indicators.workbook import board_book, respond
+from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import chain
 
+VIEW = "indicators.view"
 
-def _trail(unit: object) -> list[tuple[str, str]]:
-    return [(u.name, reverse("indicators:unit", args=[u.code])) for u in chain(unit)]  # type: ignore[arg-type]
+
+def _trail(actor: Actor, unit: Unit) -> list[tuple[str, str]]:
+    """The way down, with addresses where the actor may go."""
+    return [
+        (u.name, reverse("indicators:unit", args=[u.code]) if actor.can(VIEW, u.path) else "")
+        for u in chain(unit)
+    ]
 
 
 @requires("indicators.view")
@@ -34,7 +42,7 @@ def unit(request: ActorRequest, code: str) -> HttpResponse:
         ],
         "periods": [(code_, window_words(code_)) for code_ in sealed_periods()[:12]],
         "freeze": freeze,
-        "chain": _trail(found),
+        "chain": _trail(request.actor, found),
         "can_export": request.actor.can("indicators.export", found.path),
     }
     return render(request, "indicators/unit.html", context)
@@ -63,6 +71,6 @@ def verdict(request: ActorRequest, code: str, indicator: str, window: str) -> Ht
         "unit": found,
         "told": told,
         "why": reason_words(told.reason, told.indicator),
-        "chain": [*_trail(found), (told.indicator.title, "")],
+        "chain": [*_trail(request.actor, found), (told.indicator.title, "")],
     }
     return render(request, "indicators/verdict.html", context)

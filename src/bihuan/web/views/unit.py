@@ -40,6 +40,7 @@ def unit(request: ActorRequest, code: str) -> HttpResponse:
         "can_comments": actor.can("comments.view", found.path),
         "can_edit": actor.can("orgs.edit", found.path) and found.closed_on is None,
         "can_post": actor.can("orgs.posts", found.path) and found.closed_on is None,
+        "can_indicators": actor.can("indicators.view", found.path),
         "can_hand_over": actor.can("orgs.hand_over", found.path),
     }
     if actor.can("problems.view", found.path):
