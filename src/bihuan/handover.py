@@ -2,7 +2,8 @@
 
 Decided (docs/decisions/0007): problems stay with the organisation, so a move changes nothing but the path; a merge or
 a close passes them, with the unit's posts ended, to the unit that takes over; a post that ends passes what names its
-holder to the successor. Each leaves a frozen handover list and one ledger leaf for each changed object. An election that was under way in a
+holder to the successor. Each leaves a frozen handover list and one ledger leaf for each changed object. Posts that end
+because a new committee was elected pass theirs in the step that approves the result (``problems.services.handing``). An election that was under way in a
 body that merges or closes is ended with the reason and stands on that list: its body can no longer finish it.
 """
 
@@ -27,6 +28,7 @@ from bihuan.problems.services.handing import (
     hand_over_person,
     hand_over_unit,
     held_by,
+    line_of,
 )
 
 
@@ -61,7 +63,7 @@ def end_post(
     if not actor.can("orgs.hand_over", post.unit.path):
         raise RefusedError("orgs.hand_over")
     with transaction.atomic():
-        frozen = [_line(p) for p in items]
+        frozen = [line_of(p) for p in items]
         if items and successor is not None:
             hand_over_person(
                 problems=items,
@@ -157,7 +159,7 @@ def _pass_unit(unit: Unit, to: Unit, on: date, actor: Actor, at: datetime) -> Ha
     items = list(
         Problem.objects.filter(unit=unit, state__in=UNSETTLED).select_related("unit").order_by("pk")
     )
-    frozen = [_line(p) for p in items]
+    frozen = [line_of(p) for p in items]
     hand_over_unit(problems=items, to=to, actor=actor, at=at)
     frozen += elections.stop(unit=unit, to=to, on=on, actor=actor, at=at)
     _end_posts(unit, on, actor, at)
@@ -200,13 +202,3 @@ def _end_grants(post: Post, until: date) -> list[Grant]:
         grant.version += 1
         grant.save()
     return grants
-
-
-def _line(problem: Problem) -> dict[str, str]:
-    return {
-        "object": f"problems.problem:{problem.pk}",
-        "number": problem.number,
-        "statement": problem.statement,
-        "state": problem.state,
-        "due_on": problem.due_on.isoformat(),
-    }

@@ -226,6 +226,7 @@ def things(province: Province) -> dict[str, Place]:
             {"code": "A01-JW", "kind": "by_election"}, "elections.view", "A01-JW"
         ),
         "elections:tally": more("election", contest="committee"),
+        "elections:tally_round": more("election", contest="committee", round=2),
         "elections:step": more("election", move="candidates_ask"),
         "elections:extension_step": more("extension", move="approve_branch"),
         "elections:reply": Place({"pk": petition.pk}, "elections.view", "A01-JW"),

@@ -13,8 +13,10 @@ from bihuan.elections.queries.todo import todo
 from bihuan.engines.periods import add_years
 from bihuan.ledger.models import Entry
 from bihuan.orgs.models import Grant, Handover, Post, Term
+from bihuan.problems.models import Problem
 from tests.cast import Province
 from tests.elections import story
+from tests.problems import story as problems
 
 
 def held(province: Province, unit: str) -> dict[str, str]:
@@ -264,3 +266,86 @@ def test_a_name_written_in_by_more_than_half_is_elected_too(province: Province) 
     )  # fmt: skip
     story.through(province, story.step(province, row, "count"), "result")
     assert held(province, "A01-B1")["戊五"] == "书记"
+
+
+def named(province: Province, unit: str, **names: str) -> Problem:
+    problem = problems.issued(province, unit)
+    Problem.objects.filter(pk=problem.pk).update(**names)
+    return problem
+
+
+def test_who_is_not_elected_again_hands_his_open_problems_to_who_has_his_office_now(
+    province: Province,
+) -> None:
+    story.term_of(province)
+    gone = province.post("organ_secretary", "A01").person.name
+    worker = province.post("liaison_worker", "A01").person.name
+    led = named(province, "A01-B1", leader=gone, doer=worker)
+    elsewhere = named(province, "A02-B1", leader=gone)
+    story.approved(province)
+    for problem in (led, elsewhere):
+        problem.refresh_from_db()
+    assert (led.leader, led.doer) == ("甲一", worker), "the worker still has his post"
+    assert elsewhere.leader == gone
+    made = Handover.objects.get()
+    assert made.to_post is not None
+    assert (made.post.person.name, made.to_post.person.name) == (gone, "甲一")  # type: ignore[union-attr]
+    assert [item["number"] for item in made.items] == [led.number]
+    assert Entry.objects.filter(object=f"orgs.handover:{made.pk}").exists()
+    assert Entry.objects.filter(
+        object=f"problems.problem:{led.pk}", act="problems.hand_over"
+    ).exists()
+    page = province.client("fulltime_deputy", "A01").get(
+        reverse("elections:election", args=[Election.objects.get().pk])
+    )
+    assert "移交清单" in page.content.decode()
+    assert led.number in page.content.decode()
+
+
+def test_who_keeps_another_post_in_the_organisation_keeps_what_names_him(
+    province: Province,
+) -> None:
+    story.term_of(province)
+    post = province.post("organ_secretary", "A01")
+    Post.objects.create(
+        unit=province.unit("A01-DZ"), person=post.person, title="党组成员", since=province.days(-99)
+    )
+    led = named(province, "A01-B1", leader=post.person.name)
+    story.approved(province)
+    led.refresh_from_db()
+    assert led.leader == post.person.name
+    assert not Handover.objects.exists()
+
+
+def test_a_renewal_without_the_handing_over_would_leave_the_name_behind(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control run of the two tests above."""
+    monkeypatch.setattr("bihuan.orgs.services.terms.ON_RENEWED", [])
+    story.term_of(province)
+    gone = province.post("organ_secretary", "A01").person.name
+    led = named(province, "A01-B1", leader=gone)
+    story.approved(province)
+    led.refresh_from_db()
+    assert led.leader == gone
+
+
+def test_a_failed_approval_hands_nothing_over(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.term_of(province)
+    gone = province.post("organ_secretary", "A01").person.name
+    led = named(province, "A01-B1", leader=gone)
+    row = story.counted(province)
+    row = story.step(province, row, "result_ask")
+    row = story.step(province, row, "result_decide", province.actor("party_group_secretary", "A01"))
+
+    def fails(*args: object, **kwargs: object) -> None:
+        raise ElectionError("停")
+
+    monkeypatch.setattr("bihuan.elections.services.steps.leave_step", fails)
+    with pytest.raises(ElectionError, match="停"):
+        story.step(province, row, "result_approve", province.actor("leader_in_charge"))
+    led.refresh_from_db()
+    assert led.leader == gone
+    assert not Handover.objects.exists()

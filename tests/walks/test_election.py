@@ -85,7 +85,8 @@ def named(worker: Page) -> None:
 
 
 def counted(worker: Page) -> None:
-    """The sheet that does not add up is refused, nothing of it is lost; the right one is kept."""
+    """The sheet that does not add up is refused, nothing of it is lost; the right one is kept; equal votes at the last
+    seat are voted on again, with a paper of their own."""
     sheet = {
         "实到会有选举权人数": "24",
         "发出选票": "24",
@@ -97,13 +98,23 @@ def counted(worker: Page) -> None:
     write(worker, {"应到会有选举权人数": "26", **sheet})
     write(
         worker,
-        {f"{name} 赞成": yes for name, yes in zip(NAMES[1:], ("20", "18", "6"), strict=True)},
+        {f"{name} 赞成": yes for name, yes in zip(NAMES[1:], ("17", "14", "14"), strict=True)},
     )
     press(worker, "核对并保存")
     shows(worker, "甲一 得赞成票 26 张，多于有效票 25 张")
     expect(box(worker, "发出选票")).to_have_value("24")
-    expect(box(worker, "丙三 赞成")).to_have_value("18")
+    expect(box(worker, "丙三 赞成")).to_have_value("14")
     write(worker, {"收回选票": "24", "有效票": "24", "甲一 赞成": "23"})
+    press(worker, "核对并保存")
+    told(worker, "计票单算术核对无误")
+    shows(worker, "丙三、丁四 得票相等")
+    paper_opens(worker, "委员第 2 次选票", "丙三")
+    follow(worker, "填写委员第 2 次选举计票单")
+    shows(worker, "就下列候选人重新投票，还有 1 个名额")
+    write(worker, {
+        "应到会有选举权人数": "26", "实到会有选举权人数": "24", "发出选票": "24", "收回选票": "24", "有效票": "23",
+        "丙三 赞成": "12", "丁四 赞成": "11",
+    })  # fmt: skip
     press(worker, "核对并保存")
     told(worker, "计票单算术核对无误")
     follow(worker, "填写书记、副书记选举计票单")
@@ -118,15 +129,17 @@ def counted(worker: Page) -> None:
     told(worker, "已办理：确认计票结果")
 
 
-def paper_opens(worker: Page, words: str) -> None:
-    """The paper of the menu, as a Word file that opens and names the body."""
+def paper_opens(worker: Page, words: str, said: str = "机关") -> None:
+    """The paper of the menu, as a Word file that opens and says what it is about: the body, or who stands."""
     worker.locator("summary", has_text="文书").first.click()
     go(worker, worker.locator(".menu-sheet").get_by_role("link", name=words, exact=True))
     address = worker.locator("a[href$='.docx']").first.get_attribute("href")
     answer = worker.request.get(str(address))
     assert answer.ok
-    text = "\n".join(p.text for p in Document(BytesIO(answer.body())).paragraphs)
-    assert "机关" in text, text
+    paper = Document(BytesIO(answer.body()))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    text = "\n".join([*(p.text for p in paper.paragraphs), *cells])
+    assert said in text, text
     worker.go_back()
 
 

@@ -29,7 +29,8 @@ class Tally:
     """One vote: who could, who came, how many ballots went out, came back and counted, for how many seats.
 
     ``surplus`` says whether there must be at least a fifth more candidates than seats (committee members); secretary
-    and deputies are elected with equal numbers.
+    and deputies are elected with equal numbers. ``runoff`` says that those who stand had more than half already and
+    equal votes, so that the most votes decide.
     """
 
     held_on: date
@@ -41,6 +42,7 @@ class Tally:
     seats: int
     votes: tuple[Votes, ...]
     surplus: bool = True
+    runoff: bool = False
 
     @property
     def invalid(self) -> int:
@@ -162,11 +164,12 @@ class Outcome:
 
 
 def outcome(tally: Tally) -> Outcome:
-    """More than half of those attending, the most votes first (ELEC-06).
+    """More than half of those attending, the most votes first (ELEC-06); in a runoff the most votes alone.
 
     Where equal votes stand at the last seat none of these is elected: they are voted on again.
     """
-    half = [i for i, v in enumerate(tally.votes) if v.yes * 2 > tally.attending]
+    needed = 0 if tally.runoff else tally.attending
+    half = [i for i, v in enumerate(tally.votes) if v.yes * 2 > needed]
     ranked = sorted(half, key=lambda i: (-tally.votes[i].yes, i))
     if len(ranked) <= tally.seats:
         return Outcome(tuple(sorted(ranked)), open_seats=tally.seats - len(ranked))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.elections.views import board, bodies, elections, extensions
+from bihuan.elections.views import board, bodies, elections, extensions, voting
 
 app_name = "elections"
 urlpatterns = [
@@ -22,7 +22,8 @@ urlpatterns = [
     ),
     path("elections/<int:pk>/", elections.election, name="election"),
     path("elections/<int:pk>/plan/", elections.plan, name="plan"),
-    path("elections/<int:pk>/candidates/", elections.candidates, name="candidates"),
-    path("elections/<int:pk>/tally/<slug:contest>/", elections.tally, name="tally"),
+    path("elections/<int:pk>/candidates/", voting.candidates, name="candidates"),
+    path("elections/<int:pk>/tally/<slug:contest>/", voting.tally, name="tally"),
+    path("elections/<int:pk>/tally/<slug:contest>/<int:round>/", voting.tally, name="tally_round"),
     path("elections/<int:pk>/step/<slug:move>/", elections.step, name="step"),
 ]

@@ -156,9 +156,9 @@ def _day_faults(row: Row, context: Context) -> list[tuple[str, str]]:
     found, due = row.values.get("found_on"), row.values.get("due_on")
     faults = []
     if found and found > business_date(context.at):  # type: ignore[operator]
-        faults.append(("found_on", _("不能晚于今天：请核对。")))
+        faults.append(("found_on", _("发现日期不能晚于今天，请核对。")))
     if found and due and due < found:  # type: ignore[operator]
-        faults.append(("due_on", _("不能早于发现日期：请核对。")))
+        faults.append(("due_on", _("整改期限不能早于发现日期，请核对。")))
     return faults
 
 

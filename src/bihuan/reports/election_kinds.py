@@ -48,19 +48,24 @@ def _dismissed(actor: Actor, key: str, today: date) -> Election | None:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One vote of an election: ``12~committee`` or ``12~officers`` in the address."""
+    """One vote of an election: ``12~committee`` or ``12~officers`` in the address, ``12~committee~2`` for the second
+    vote on the same seats."""
 
     election: Election
     contest: str
+    number: int = 1
 
     def __str__(self) -> str:
         return str(self.election)
 
 
 def _vote(actor: Actor, key: str, today: date) -> Vote | None:
-    number, _mark, contest = key.partition("~")
-    found = _voted(actor, number, today)
-    return Vote(found, contest) if found and contest in CONTESTS else None
+    pk, _mark, rest = key.partition("~")
+    contest, _mark, number = rest.partition("~")
+    found = _voted(actor, pk, today)
+    if found is None or contest not in CONTESTS:
+        return None
+    return Vote(found, contest, number_of(number or "1"))
 
 
 def _petition(actor: Actor, key: str, today: date) -> Petition | None:
@@ -117,7 +122,7 @@ def _sheet(
 ) -> Callable[[Vote, Actor, date], Paper | None]:
     def made(vote: Vote, actor: Actor, today: date) -> Paper | None:
         renewal = elections.renewal_of(vote.election, today)
-        sheet = elections.sheet_of(vote.election, vote.contest, renewal)
+        sheet = elections.sheet_of(vote.election, vote.contest, vote.number, renewal)
         return make(renewal, sheet) if sheet else None
 
     return made

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.elections.forms.fields import CountField, DayField, TextField
 from bihuan.elections.kinds import OFFICES
 from bihuan.elections.models import Ballot, Candidate
+from bihuan.elections.queries.voting import Turn
 
 MOST = 40
 """Candidates of one election."""
@@ -61,15 +62,19 @@ class TallyForm(forms.Form):
         *args: Any,
         candidates: Sequence[Candidate],
         sheet: Ballot | None = None,
+        turn: Turn,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.standing = [c for c in candidates if not c.written_in]
+        self.standing = candidates
+        everyone = turn.rest is None or turn.rest.tied
+        if turn.rest and turn.rest.tied:
+            del self.fields["written_in"]
         known = {c.candidate_id: c for c in sheet.counts.all()} if sheet else {}
         for one in self.standing:
             count = known.get(one.pk)
             for name, word, value, wanted in (
-                ("yes", _("赞成"), count and count.yes, True),
+                ("yes", _("赞成"), count and count.yes, everyone),
                 ("no", _("不赞成"), count and count.against, False),
                 ("abstain", _("弃权"), count and count.abstained, False),
             ):
@@ -98,8 +103,10 @@ class TallyForm(forms.Form):
         return found
 
     def votes(self) -> dict[int, tuple[int, int | None, int | None]]:
+        """The three numbers by candidate; a line left empty is somebody who did not stand this time."""
         data = self.cleaned_data
         return {
             c.pk: (data[f"yes_{c.pk}"], data[f"no_{c.pk}"], data[f"abstain_{c.pk}"])
             for c in self.standing
+            if data[f"yes_{c.pk}"] is not None
         }

@@ -87,7 +87,10 @@ class Ballot(models.Model):
         return self.returned - self.valid
 
     def tally(self, counts: "list[VoteCount]") -> Tally:
-        """The sheet as the pure arithmetic reads it; ``counts`` are those of this ballot with their candidates."""
+        """The sheet as the pure arithmetic reads it; ``counts`` are those of this ballot with their candidates.
+
+        A later round is read by ``rounds.in_turn`` with those before it.
+        """
         return Tally(
             held_on=self.held_on,
             eligible=self.eligible,

@@ -12,7 +12,8 @@ of set queries whatever the number of units. What each column holds (INTERFACES 
   the committee ballot where it was held here, marks ``committee``, ``secretary``, ``discipline``; ``from_register``
   where the register knows the term alone.
 - ``by_election``: the same without ``quantity``. ``ballot``: ``quantity`` ballots issued, ``part``/``whole``
-  candidates / seats, mark of the contest (``committee`` or ``secretary``).
+  candidates / seats, mark of the contest (``committee`` or ``secretary``); the first of a contest only, as another
+  vote on what it left open needs no surplus.
 - ``extension``: ``until`` the day extended (or asked) to, ``approved`` when it was.
 - ``term_reminder``: ``letter`` or ``phone``. ``request``: what it is about (``convene``, ``candidates``, ``result``,
   ``dismissal``, ``extension``) and the body's mark. ``approval``: the same, and ``group`` (the Party group decided),
@@ -124,7 +125,7 @@ def _by_elections(units: Units, span: Span) -> Iterator[Fact]:
 
 def _ballots(units: Units, span: Span) -> Iterator[Fact]:
     rows = (
-        Ballot.objects.filter(election__unit__in=units, held_on__range=span)
+        Ballot.objects.filter(election__unit__in=units, held_on__range=span, round=1)
         .exclude(election__state="dropped")
         .select_related("election__unit", "election__term", "election__new_term")
         .prefetch_related("counts__candidate")

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from bihuan.access.scope import below_q
 from bihuan.elections.kinds import CONTESTS
 from bihuan.elections.models import Ballot, Candidate, Election, VoteCount
+from bihuan.elections.rounds import MOST, Rest, rest_after
 from bihuan.elections.services.needs import Case
 from bihuan.elections.tally import outcome, remarks
 from bihuan.orgs.actors import seat_of
@@ -18,6 +21,8 @@ class Result:
     candidate: Candidate
     count: VoteCount
     elected: bool
+    written_in: bool = False
+    """Whether he was written in on this very sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,12 @@ class Sheet:
     ballot: Ballot
     results: tuple[Result, ...]
     remarks: tuple[str, ...]
+    runoff: bool = False
+
+    @property
+    def title(self) -> str:
+        """委员, or 委员第 2 次 for a vote on what the one before left open."""
+        return contest_word(self.contest, self.ballot.round)
 
     @property
     def elected(self) -> tuple[Result, ...]:
@@ -36,23 +47,75 @@ class Sheet:
 
 
 def results_of(case: Case) -> list[Sheet]:
-    """The sheets of an election, committee first."""
+    """The sheets of an election, committee first, the votes on the same seats in their order.
+
+    What has to happen next is said of the last vote of a contest only.
+    """
     sheets = []
-    for ballot, counts in case.ballots:
-        tally = ballot.tally(counts)
-        found = outcome(tally)
-        sheets.append(
-            Sheet(
-                ballot.contest,
-                CONTESTS[ballot.contest],
-                ballot,
-                tuple(
-                    Result(c.candidate, c, place in found.elected) for place, c in enumerate(counts)
-                ),
-                tuple(remarks(tally, found)),
+    for contest, word in CONTESTS.items():
+        rows = [(b, c) for b, c in case.ballots if b.contest == contest]
+        tallies = case.tallies(contest)
+        for (ballot, counts), tally in zip(rows, tallies, strict=True):
+            found = outcome(tally)
+            results = tuple(
+                Result(c.candidate, c, place in found.elected, vote.written_in)
+                for place, (c, vote) in enumerate(zip(counts, tally.votes, strict=True))
             )
-        )
+            said = remarks(tally, found) if tally is tallies[-1] else []
+            sheets.append(Sheet(contest, word, ballot, results, tuple(said), tally.runoff))
     return sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One vote that can be entered now: the first of a contest, one entered already, or one on what stayed open."""
+
+    contest: str
+    round: int
+    rest: Rest | None = None
+
+    @property
+    def word(self) -> str:
+        return contest_word(self.contest, self.round)
+
+    @property
+    def key(self) -> str:
+        """How papers of this vote are addressed behind the election: ``committee``, ``committee~2``."""
+        return self.contest if self.round == 1 else f"{self.contest}~{self.round}"
+
+
+def contest_word(contest: str, number: int) -> str:
+    """委员, or 委员第 2 次."""
+    word = str(CONTESTS[contest])
+    if number == 1:
+        return word
+    return _("%(what)s第 %(n)d 次") % {"what": word, "n": number}
+
+
+def turns_of(case: Case) -> list[Turn]:
+    """The votes of an election in their order, with the one that is to follow where seats stayed open."""
+    election = case.election
+    turns = []
+    for contest, seats in (("committee", election.seats), ("officers", election.officers)):
+        if not seats:
+            continue
+        tallies = case.tallies(contest)
+        turns += [
+            Turn(contest, n + 1, rest_after(tallies[:n])) for n in range(max(1, len(tallies)))
+        ]
+        rest = rest_after(tallies)
+        if rest is not None and len(tallies) < MOST:
+            turns.append(Turn(contest, len(tallies) + 1, rest))
+    return turns
+
+
+def standing_in(case: Case, turn: Turn) -> list[Candidate]:
+    """Who has a line on the sheet of this vote: the candidates, or those whom the vote before left over."""
+    if turn.round == 1:
+        return [c for c in case.candidates if c.stands_in(turn.contest) and not c.written_in]
+    names = turn.rest.names if turn.rest else ()
+    left = [c for c in case.candidates if c.name in names]
+    return sorted(left, key=lambda c: names.index(c.name))
 
 
 def people_of(unit: Unit) -> dict[str, Person]:

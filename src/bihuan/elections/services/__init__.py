@@ -2,11 +2,11 @@
 
 from bihuan.elections.errors import ElectionError, LostRaceError, NeedError
 from bihuan.elections.services.asking import ask_extension, remind, reply
+from bihuan.elections.services.counting import record_ballot, remove_ballot
 from bihuan.elections.services.handing import stop
 from bihuan.elections.services.preparing import (
     CandidateData,
     plan,
-    record_ballot,
     set_candidates,
     start,
 )
@@ -23,6 +23,7 @@ __all__ = [
     "plan",
     "record_ballot",
     "remind",
+    "remove_ballot",
     "reply",
     "set_candidates",
     "start",

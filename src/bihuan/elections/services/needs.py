@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from bihuan.elections.errors import NeedError
 from bihuan.elections.kinds import is_organ_level
 from bihuan.elections.models import Ballot, Candidate, Election, Extension, VoteCount
+from bihuan.elections.rounds import in_turn, misfits
 from bihuan.elections.services.signing import same_person
-from bihuan.elections.tally import faults, fewest_candidates, outcome, remarks
+from bihuan.elections.tally import Tally, faults, fewest_candidates, outcome, remarks
 from bihuan.orgs.models import Unit
 from bihuan.orgs.paper import Taker
 
@@ -30,6 +31,10 @@ class Case:
     def election(self) -> Election:
         assert isinstance(self.row, Election)
         return self.row
+
+    def tallies(self, contest: str) -> tuple[Tally, ...]:
+        """The votes of one contest in their order, each read with what the ones before it left."""
+        return in_turn([b.tally(c) for b, c in self.ballots if b.contest == contest])
 
 
 def case_of(row: Election | Extension) -> Case:
@@ -102,17 +107,15 @@ def tally_right(case: Case) -> str:
         if seats
     ]
     for contest, word in wanted:
-        sheets = [(b, c) for b, c in case.ballots if b.contest == contest]
+        sheets = case.tallies(contest)
         if not sheets:
             return _("还没有填写%(what)s选举的计票单。") % {"what": word}
-        for ballot, counts in sheets:
-            if found := faults(ballot.tally(counts)):
+        for place, tally in enumerate(sheets):
+            if found := misfits(sheets[:place], tally) + faults(tally):
                 return "".join(found)
-        ballot, counts = sheets[-1]
-        tally = ballot.tally(counts)
-        result = outcome(tally)
+        result = outcome(sheets[-1])
         if result.tied:
-            return "".join(remarks(tally, result))
+            return "".join(remarks(sheets[-1], result))
         if not any(_elected(c, contest) for c in case.candidates):
             return _("%(what)s选举没有人当选，请重新选举后填写。") % {"what": word}
     return ""

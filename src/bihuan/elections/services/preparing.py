@@ -1,6 +1,6 @@
-"""What a body does itself before and between the requests: start, plan, name candidates, enter the tally."""
+"""What a body does itself before and between the requests: start, plan, name candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,16 +13,8 @@ from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
 from bihuan.elections.errors import ElectionError
 from bihuan.elections.kinds import ELECTED_KINDS, KINDS, led_by_secretary, years_of
-from bihuan.elections.models import (
-    Ballot,
-    Candidate,
-    Election,
-    ElectionStep,
-    Leaving,
-    VoteCount,
-)
+from bihuan.elections.models import Candidate, Election, ElectionStep, Leaving
 from bihuan.elections.services.rows import change, fresh
-from bihuan.elections.tally import faults, outcome
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Account, Person, Post, Term, Unit
 
@@ -144,7 +136,7 @@ def plan(
     Raises :class:`RefusedError`, :class:`ElectionError` outside ``preparing``, :class:`LostRaceError`.
     """
     with transaction.atomic():
-        now = _editable(election, version, actor, ("preparing",))
+        now = editable(election, version, actor, ("preparing",))
         if years is not None and not 1 <= years <= 10:
             raise ElectionError(_("任期年限应为 1 至 10 年。"))
         change(
@@ -188,7 +180,7 @@ def set_candidates(
     outside ``preparing`` and ``convened``, :class:`LostRaceError`.
     """
     with transaction.atomic():
-        now = _editable(election, version, actor, ("preparing", "convened"))
+        now = editable(election, version, actor, ("preparing", "convened"))
         names = [c.name.strip() for c in candidates]
         if not all(names):
             raise ElectionError(_("候选人姓名没有填写。"))
@@ -225,136 +217,7 @@ def set_candidates(
     return now
 
 
-def record_ballot(
-    *,
-    election: Election,
-    contest: str,
-    held_on: date,
-    eligible: int,
-    attending: int,
-    issued: int,
-    returned: int,
-    valid: int,
-    seats: int,
-    votes: Mapping[int, tuple[int, int | None, int | None]],
-    actor: Actor,
-    at: datetime,
-    written_in: Sequence[tuple[str, int]] = (),
-    round: int = 1,
-    version: int | None = None,
-) -> Ballot:
-    """Enter (or enter again) a tally sheet: sums only. ``votes`` maps a candidate's key to yes, against, abstained;
-    ``written_in`` names others who got votes.
-
-    The sheet is refused, with every sentence of what does not add up, before anything is written; who is elected is
-    computed, never typed. Raises :class:`RefusedError`, :class:`ElectionError` (also outside ``nominated``, for a day
-    ahead or before the approval of the candidates), :class:`LostRaceError`.
-    """
-    with transaction.atomic():
-        now = _editable(election, version, actor, ("nominated",))
-        if held_on > business_date(at):
-            raise ElectionError(_("选举日期晚于今天，请核对。"))
-        if held_on < now.state_since:
-            raise ElectionError(
-                _("选举日期早于候选人批准日期（%(day)s），请核对。")
-                % {"day": now.state_since.isoformat()}
-            )
-        standing = [c for c in now.candidates.all() if c.stands_in(contest)]
-        unknown = set(votes) - {c.pk for c in standing}
-        if unknown or not standing:
-            raise ElectionError(_("计票单上的人不是这次选举的候选人，请刷新后重新填写。"))
-        new = _written_in(now, contest, written_in)
-        typed = {
-            "held_on": held_on,
-            "eligible": eligible,
-            "attending": attending,
-            "issued": issued,
-            "returned": returned,
-            "valid": valid,
-            "seats": seats,
-            "recorded_at": at,
-        }
-        draft = Ballot(election=now, contest=contest, round=round, **typed)
-        given = {**votes, **{c.pk: (yes, None, None) for c, yes in new}}
-        rows = [
-            VoteCount(
-                ballot=draft,
-                candidate=c,
-                yes=given[c.pk][0],
-                against=given[c.pk][1],
-                abstained=given[c.pk][2],
-            )
-            for c in [*standing, *(c for c, _yes in new if c not in standing)]
-            if c.pk in given
-        ]
-        if found := faults(draft.tally(rows)):
-            raise ElectionError("".join(found))
-        sheet, made = Ballot.objects.get_or_create(
-            election=now, contest=contest, round=round, defaults=typed
-        )
-        if not made:
-            Ballot.objects.filter(pk=sheet.pk).update(**typed, version=sheet.version + 1)
-            sheet.refresh_from_db()
-        changed = _write_counts(sheet, rows, contest)
-        change(now)
-        enter(
-            now, sheet, *changed, act="elections.tally", actor=actor.ledger_id, at=at,
-            unit=now.unit.code,
-        )  # fmt: skip
-    return sheet
-
-
-def _written_in(
-    election: Election, contest: str, names: Sequence[tuple[str, int]]
-) -> list[tuple[Candidate, int]]:
-    """Others who got votes, as candidates marked 另选人; the same name entered again is the same person."""
-    found = []
-    for name, yes in names:
-        row = Candidate.objects.filter(election=election, name=name.strip()).first()
-        if row is None:
-            row = Candidate(election=election, name=name.strip(), written_in=True)
-            row.for_committee = contest == "committee"
-        elif row.stands_in(contest) and not row.written_in:
-            raise ElectionError(
-                _("“%(name)s”已是候选人，请在候选人一行填写票数。") % {"name": row.name}
-            )
-        if contest == "committee":
-            row.for_committee = True
-        elif not row.office:
-            row.office = "secretary"
-        row.version += row.pk is not None
-        row.save()
-        found.append((row, yes))
-    return found
-
-
-def _write_counts(sheet: Ballot, rows: Sequence[VoteCount], contest: str) -> list[Model]:
-    """The counts, and on each candidate whether the sheet elects him."""
-    elected = set(outcome(sheet.tally(list(rows))).elected)
-    changed: list[Model] = []
-    for place, row in enumerate(rows):
-        count, made = VoteCount.objects.get_or_create(
-            ballot=sheet, candidate=row.candidate, defaults={"yes": row.yes}
-        )
-        count.yes, count.against, count.abstained = row.yes, row.against, row.abstained
-        count.version += not made
-        count.save()
-        candidate = row.candidate
-        if contest == "committee":
-            candidate.elected_member = place in elected or bool(
-                sheet.round > 1 and candidate.elected_member
-            )
-        else:
-            candidate.elected_office = place in elected or bool(
-                sheet.round > 1 and candidate.elected_office
-            )
-        candidate.version += 1
-        candidate.save()
-        changed += [count, candidate]
-    return changed
-
-
-def _editable(
+def editable(
     election: Election, version: int | None, actor: Actor, wanted: Sequence[str]
 ) -> Election:
     """The election as it is now, if the actor may work on it in this state."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +15,12 @@ from bihuan.calendar.clock import now, today
 from bihuan.elections import services
 from bihuan.elections.forms.asking import AskForm, PlanForm, ReplyForm
 from bihuan.elections.forms.fields import StepForm
-from bihuan.elections.forms.voting import CandidateSet, TallyForm
-from bihuan.elections.kinds import CONTESTS, acts_above
-from bihuan.elections.models import Candidate, Election, Petition
+from bihuan.elections.kinds import acts_above
+from bihuan.elections.models import Election, Petition
+from bihuan.elections.queries.handed import handed_over
 from bihuan.elections.queries.offers import Offer, offer_of, offers
 from bihuan.elections.queries.timelines import entries_of
-from bihuan.elections.queries.voting import electorate, people_of, results_of
+from bihuan.elections.queries.voting import results_of, turns_of
 from bihuan.elections.services.needs import case_of
 from bihuan.elections.services.rows import step_of
 from bihuan.elections.states import STAGES, stage_of
@@ -76,8 +76,9 @@ def election(request: ActorRequest, pk: int) -> HttpResponse:
     row = find_election(request, pk)
     case = case_of(row)
     found = offers(row, request.actor, today(), case)
-    preparing = request.actor.can("elections.prepare", row.unit.path)
+    may_prepare = request.actor.can("elections.prepare", row.unit.path)
     petitions = list(row.petitions.all())
+    turns = turns_of(case) if row.spec.votes else []
     context = {
         "election": row,
         "unit": row.unit,
@@ -89,19 +90,18 @@ def election(request: ActorRequest, pk: int) -> HttpResponse:
         "petitions": [(p, STAGES[p.matter].title) for p in petitions],
         "replying": acts_above(request.actor, "elections.reply", row.unit),
         "timeline": entries_of(row),
-        "planning": preparing and row.state == "preparing" and row.spec.votes,
-        "naming": preparing and row.state in ("preparing", "convened") and row.spec.votes,
-        "tallies": [
-            (code, CONTESTS[code])
-            for code, seats in (("committee", row.seats), ("officers", row.officers))
-            if seats and preparing and row.state == "nominated"
-        ],
+        "planning": may_prepare and row.state == "preparing" and row.spec.votes,
+        "naming": may_prepare and row.state in ("preparing", "convened") and row.spec.votes,
+        "handed": handed_over(row),
+        "turns": turns,
+        "tallying": may_prepare and row.state == "nominated",
         **steps_of(row),
     }
     return render(request, "elections/election.html", context)
 
 
-def _preparing(request: ActorRequest, pk: int) -> Election:
+def preparing(request: ActorRequest, pk: int) -> Election:
+    """The election, if the actor may prepare it. Raises :class:`RefusedError`; 404 outside the reach."""
     row = find_election(request, pk)
     if not request.actor.can("elections.prepare", row.unit.path):
         raise RefusedError("elections.prepare")
@@ -111,7 +111,7 @@ def _preparing(request: ActorRequest, pk: int) -> Election:
 @requires("elections.prepare")
 def plan(request: ActorRequest, pk: int) -> HttpResponse:
     """When, in which form, how many seats."""
-    row = _preparing(request, pk)
+    row = preparing(request, pk)
     if row.state != "preparing":
         return redirect("elections:election", pk)
     names = ("planned_on", "form", "members", "seats", "officers", "years", "reason", "version")
@@ -127,115 +127,6 @@ def plan(request: ActorRequest, pk: int) -> HttpResponse:
         title=_("安排大会：%(what)s") % {"what": str(row)},
         submit=_("保存"),
         back=reverse("elections:election", args=[pk]),
-        election=row,
-        **steps_of(row),
-    )
-
-
-@requires("elections.prepare")
-def candidates(request: ActorRequest, pk: int) -> HttpResponse:
-    """The candidates, all on one page; an emptied name takes the row away."""
-    row = _preparing(request, pk)
-    if row.state not in ("preparing", "convened"):
-        return redirect("elections:election", pk)
-    standing = [c for c in row.candidates.all() if not c.written_in]
-    initial = [
-        {
-            "pk": c.pk, "name": c.name, "for_committee": c.for_committee, "office": c.office,
-            "title": c.title, "full_time": c.full_time,
-        }
-        for c in standing
-    ]  # fmt: skip
-    rows = CandidateSet(request.POST or None, initial=initial, prefix="c")
-    error = ""
-    if request.method == "POST" and rows.is_valid():
-        try:
-            _set_candidates(request, row, rows)
-        except services.LostRaceError:
-            raise
-        except services.ElectionError as refused:
-            error = refused.message
-        else:
-            return done(request, _("候选人已保存。"), "elections:election", pk)
-    context = {
-        "election": row, "rows": rows, "error": error, "back": reverse("elections:election", args=[pk]),
-        **steps_of(row),
-    }  # fmt: skip
-    status = 422 if request.method == "POST" else 200
-    return render(request, "elections/candidates.html", context, status=status)
-
-
-def _set_candidates(request: ActorRequest, row: Election, rows: Any) -> None:
-    known = people_of(row.unit)
-    data = [f.cleaned_data for f in rows.forms if f.cleaned_data.get("name", "").strip()]
-    version = request.POST.get("version", "")
-    services.set_candidates(
-        election=row,
-        candidates=[
-            services.CandidateData(
-                pk=d.get("pk") or 0,
-                name=d["name"],
-                person=known.get(d["name"].strip()),
-                for_committee=d["for_committee"],
-                office=d["office"],
-                title=d["title"],
-                full_time=d["full_time"],
-            )
-            for d in data
-        ],
-        version=int(version) if version.isdigit() else None,
-        actor=request.actor,
-        at=now(),
-    )
-
-
-@requires("elections.prepare")
-def tally(request: ActorRequest, pk: int, contest: str) -> HttpResponse:
-    """The tally sheet of one vote; what does not add up is told in sentences and nothing is written."""
-    row = _preparing(request, pk)
-    if contest not in CONTESTS:
-        raise Http404
-    if row.state != "nominated":
-        return redirect("elections:election", pk)
-    standing = [c for c in Candidate.objects.filter(election=row) if c.stands_in(contest)]
-    sheet = row.ballots.filter(contest=contest).order_by("-round").first()
-    initial: dict[str, Any] = {
-        "version": row.version,
-        "held_on": min(row.planned_on or today(), today()),
-    }
-    if sheet is not None:
-        for name in ("held_on", "eligible", "attending", "issued", "returned", "valid", "seats"):
-            initial[name] = getattr(sheet, name)
-        others = sheet.counts.filter(candidate__written_in=True).select_related("candidate")
-        initial["written_in"] = "\n".join(f"{c.candidate.name} {c.yes}" for c in others)
-    else:
-        initial["eligible"] = electorate(row, contest)
-        initial["seats"] = row.seats if contest == "committee" else row.officers
-    form = TallyForm(request.POST or None, candidates=standing, sheet=sheet, initial=initial)
-
-    def call() -> None:
-        data = form.cleaned_data
-        names = ("held_on", "eligible", "attending", "issued", "returned", "valid", "seats")
-        services.record_ballot(
-            election=row,
-            contest=contest,
-            votes=form.votes(),
-            written_in=data["written_in"],
-            version=data["version"],
-            actor=request.actor,
-            at=now(),
-            **{name: data[name] for name in names},
-        )
-
-    if attempt(form, call):
-        return done(request, _("计票单算术核对无误，已保存。"), "elections:election", pk)
-    return ask(
-        request,
-        form,
-        title=_("%(what)s选举计票单") % {"what": CONTESTS[contest]},
-        submit=_("核对并保存"),
-        back=reverse("elections:election", args=[pk]),
-        template="elections/tally.html",
         election=row,
         **steps_of(row),
     )

@@ -32,6 +32,23 @@ class Chosen:
     full_time: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What a new term did to the people of a body: the posts that ended and those that began, in the transaction."""
+
+    unit: Unit
+    ended: tuple[Post, ...]
+    begun: tuple[Post, ...]
+    today: date
+    actor: Actor
+    at: datetime
+
+
+ON_RENEWED: list[Callable[[Renewed], None]] = []
+"""Called inside the transaction that begins a term; the layers above take care of what named those who left.
+Append to it in ``AppConfig.ready``."""
+
+
 def renew(
     *,
     unit: Unit,
@@ -47,7 +64,8 @@ def renew(
     """Begin a term: the old committee's posts end on the day of the election and the new ones begin with it.
 
     ``ends`` says of a post's role and title whether it belongs to the committee. Those who are not elected again lose
-    the grants that went with their post, from ``today`` (the day of approval) on. Raises :class:`OrgError` for a
+    the grants that went with their post, from ``today`` (the day of approval) on; what named them is handed over by
+    ``ON_RENEWED``. Raises :class:`OrgError` for a
     number that exists.
     """
     if Term.objects.filter(unit=unit, number=number).exists():
@@ -65,7 +83,10 @@ def renew(
         rows: list[Model] = [term, *_end(old, elected_on)]
         made = _take(unit, chosen, elected_on, phones)
         rows += [row for pair in made for row in pair]
-        rows += _revoke_left(unit, old, [pair[-1] for pair in made], today)
+        begun = tuple(row for pair in made for row in pair if isinstance(row, Post))
+        rows += _revoke_left(unit, old, begun, today)
+        for call in ON_RENEWED:
+            call(Renewed(unit, tuple(old), begun, today, actor, at))
         enter(*rows, act="orgs.renew", actor=actor.ledger_id, at=at, unit=unit.code)
     return term
 

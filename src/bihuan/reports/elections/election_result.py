@@ -30,7 +30,10 @@ def _body(renewal: Renewal) -> tuple[Block, ...]:
     opening = f"{basis}我单位于{when}召开{renewal.meeting}，进行{renewal.body}{renewal.kind}。现将选举结果报告如下。"
     blocks: list[Block] = [Para(opening) if when else Para((Blank(26),))]
     for place, sheet in enumerate(renewal.sheets, start=1):
-        blocks += [Heading(1, f"{numbered(1, place)}{sheet.what}选举"), *_sheet(renewal, sheet)]
+        blocks += [
+            Heading(1, f"{numbered(1, place)}{sheet.what}选举{sheet.again}"),
+            *_sheet(renewal, sheet),
+        ]
     if renewal.renews and renewal.new_years:
         blocks.append(
             Para(

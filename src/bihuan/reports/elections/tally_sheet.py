@@ -45,10 +45,12 @@ def paper(renewal: Renewal, sheet: SheetValue) -> Paper:
     ]
     if sheet.checked:
         need = (sheet.attending or 0) // 2 + 1
+        half = f"赞成票超过实到会人数的半数（至少{need}票）始得当选"
+        rule = "得票相等的重新投票，得赞成票多的当选" if sheet.runoff else half
         blocks.append(
             Remark(
                 f"核对：实到会人数达到应到会人数的五分之四，收回选票不多于发出选票，会议和选举有效；"
-                f"赞成票超过实到会人数的半数（至少{need}票）始得当选；各项数字经系统核算相符。"
+                f"{rule}；各项数字经系统核算相符。"
             )
         )
     blocks += [
@@ -57,7 +59,7 @@ def paper(renewal: Renewal, sheet: SheetValue) -> Paper:
     ]
     return Paper(
         kind=Kind.SHEET,
-        title=f"{of}{sheet.what}选举计票单",
+        title=f"{of}{sheet.what}选举计票单{sheet.again}",
         subtitle=renewal.head.unit,
         blocks=tuple(blocks),
         numbered=False,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bihuan.reports.wording import joined
+from bihuan.reports.wording import chinese_number, joined
 
 ORGAN_RULES = "《中国共产党党和国家机关基层组织工作条例》"
 ELECTION_RULES = "《中国共产党基层组织选举工作条例》"
@@ -58,6 +58,15 @@ class SheetValue:
     people: tuple[Named, ...]
     checked: bool = False
     """Whether the arithmetic was checked and is right."""
+    round: int = 1
+    """Which vote on these seats it is; a later one is on what the one before left open."""
+    runoff: bool = False
+    """Whether it is between people with equal votes, so that the most votes decide."""
+
+    @property
+    def again(self) -> str:
+        """（第二次投票） behind the title of a later vote."""
+        return f"（第{chinese_number(self.round)}次投票）" if self.round > 1 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

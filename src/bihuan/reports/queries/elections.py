@@ -7,7 +7,7 @@ from bihuan.access.scope import Actor
 from bihuan.elections.kinds import COMMITTEE_SIDE, OFFICES, is_organ_level, superior_of, years_of
 from bihuan.elections.models import Election, Extension, Petition
 from bihuan.elections.queries.board import bodies, condition, ending, lines
-from bihuan.elections.queries.voting import Sheet, results_of
+from bihuan.elections.queries.voting import Sheet, results_of, standing_in, turns_of
 from bihuan.elections.record_words import (
     KIND_WORDS,
     body_word,
@@ -167,25 +167,37 @@ def sheet_value(sheet: Sheet) -> SheetValue:
                 against=r.count.against,
                 abstained=r.count.abstained,
                 elected=r.elected,
-                written_in=r.candidate.written_in,
+                written_in=r.written_in,
             )
             for r in sheet.results
         ),
         checked=True,
+        round=ballot.round,
+        runoff=sheet.runoff,
     )
 
 
-def sheet_of(election: Election, contest: str, renewal: Renewal) -> SheetValue | None:
-    """The sheet of one vote: as counted, or empty with the candidates' names; nothing where no vote is to be taken."""
-    seats = election.seats if contest == "committee" else election.officers
+def sheet_of(election: Election, contest: str, number: int, renewal: Renewal) -> SheetValue | None:
+    """The sheet of one vote: as counted, or empty with the names of who stands; nothing where no vote is to be taken."""
     what = "委员" if contest == "committee" else "书记、副书记"
-    if not seats:
-        return None
-    done = [s for s in renewal.sheets if s.what == what]
+    done = [s for s in renewal.sheets if s.what == what and s.round == number]
     if done:
-        return done[-1]
-    people = renewal.committee_candidates if contest == "committee" else renewal.office_candidates
-    return SheetValue(what=what, seats=seats, people=people)
+        return done[0]
+    case = case_of(election)
+    turn = next((t for t in turns_of(case) if (t.contest, t.round) == (contest, number)), None)
+    if turn is None:
+        return None
+    if turn.rest is None:
+        seats = election.seats if contest == "committee" else election.officers
+        officers = renewal.office_candidates
+        people = renewal.committee_candidates if contest == "committee" else officers
+        return SheetValue(what=what, seats=seats, people=people)
+    people = tuple(
+        Named(name=c.name, office=OFFICE_WORDS[c.office]) for c in standing_in(case, turn)
+    )
+    return SheetValue(
+        what=what, seats=turn.rest.seats, people=people, round=number, runoff=turn.rest.tied
+    )
 
 
 def reply_of(petition: Petition, today: date) -> Reply:
