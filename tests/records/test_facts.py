@@ -8,14 +8,20 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bihuan.engines.periods import parse
+from bihuan.engines.rules.evaluate import evaluate
 from bihuan.engines.rules.values import SCALE, Fact
+from bihuan.orgs.errors import OrgError
 from bihuan.orgs.models import Post, Term, Unit, UnitCount
+from bihuan.orgs.services import restate_counts
+from bihuan.packs.texts import shipped_base
 from bihuan.records import services
 from bihuan.records.facts import attributes_of, facts_of, orgs_of
 from bihuan.records.facts.roles import marks_of
 from tests.cast import Province
+from tests.elections import story
 from tests.records.test_recording import theme_day
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +150,60 @@ def test_the_files_of_bulk_evaluation_hold_the_same(province: Province, tmp_path
     with pytest.raises(CommandError) as refused:
         call_command("facts", "export", str(tmp_path), "--org", "X")
     assert refused.value.returncode == 2
+
+
+def test_what_is_stated_of_a_body_besides_its_counts_decides_its_rules(
+    province: Province,
+) -> None:
+    """How many units a joint branch covers, whether a committee is large: typed once, in force from a day."""
+    joint, body = province.unit("A01-B1"), province.unit("A01-JW")
+    Unit.objects.filter(pk=joint.pk).update(kind="joint_branch")
+    office = province.client("general_office")
+    numbers = {"members": 9, "full_members": 9, "since": province.days(-100).isoformat()}
+    page = office.get(reverse("orgs:counts", args=[body.code])).content.decode()
+    assert "large_committee" in page
+    assert "covered_units" not in page
+    for unit, stated in ((joint, {"covered_units": 6}), (body, {"large_committee": "True"})):
+        answer = office.post(reverse("orgs:counts", args=[unit.code]), numbers | stated)
+        assert answer.status_code == 302, answer.content.decode()
+    found = {(a.org, a.name): a.value for a in attributes_of([joint.code, body.code])}
+    assert found[joint.code, "covered_units"] == 6 * SCALE
+    assert found[body.code, "large_committee"] == SCALE
+    quarter = parse(f"{province.today.year}Q{(province.today.month - 1) // 3 + 1}")
+    verdicts = {
+        (r.org, r.indicator): r.verdict
+        for r in evaluate(
+            pack=shipped_base(), orgs=orgs_of([joint.code, body.code]), facts=[],
+            attributes=attributes_of([joint.code, body.code]), period=quarter, as_of=quarter.last,
+        )
+    }  # fmt: skip
+    assert verdicts[joint.code, "ORG-07"] == "attention"
+    assert verdicts[body.code, "ORG-12C"] == "failed"
+    again = office.get(reverse("orgs:counts", args=[joint.code])).content.decode()
+    assert 'value="6"' in again
+    with pytest.raises(OrgError, match="不填写"):
+        restate_counts(
+            unit=body, since=province.today, members=1, full_members=1, staff=1, covered_units=3,
+            actor=province.actor("general_office"), at=province.now,
+        )  # fmt: skip
+
+
+def test_a_unit_counts_who_does_its_party_work(province: Province) -> None:
+    found = {(a.org, a.name): a.value for a in attributes_of(["A01", "A02"])}
+    assert found["A01", "party_staff"] >= SCALE
+    Post.objects.filter(unit__path__startswith=province.unit("A01").path).update(
+        until=date(2020, 1, 1)
+    )
+    left = [a.value for a in attributes_of(["A01"]) if a.name == "party_staff"]
+    assert left[-1] == 0
+
+
+def test_an_early_election_is_a_fact_with_the_consent_to_it(province: Province) -> None:
+    story.term_of(province, "A01-B1", ends=province.days(130))
+    story.approved(province, "A01-B1", kind="early")
+    found = facts_of(["A01-B1"], parse(str(province.today.year)))
+    (advance,) = [f for f in found if f.kind == "advance"]
+    assert (advance.on, advance.until) == (province.today, province.days(130))
+    assert advance.quantity == 5 * SCALE
+    consent = [f for f in found if f.kind == "approval" and "early" in f.has]
+    assert [("convene" in f.has, f.on) for f in consent] == [(True, province.today)]

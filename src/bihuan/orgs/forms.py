@@ -1,5 +1,6 @@
 """What is typed about organisations. Checks of form only; the services decide."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -141,6 +142,20 @@ class CountsForm(forms.Form):
     members = forms.IntegerField(label=_("党员数"), min_value=0, required=False)
     full_members = forms.IntegerField(label=_("正式党员数"), min_value=0, required=False)
     staff = forms.IntegerField(label=_("干部职工数"), min_value=0, required=False)
+    covered_units = forms.IntegerField(
+        label=_("覆盖单位数"), min_value=1, max_value=999, required=False,
+        help_text=_("联合党支部由几个单位的党员组成；一般不超过五个（支部条例第二章）。"),
+    )  # fmt: skip
+    large_committee = forms.TypedChoiceField(
+        label=_("党员人数和直属单位较多"), required=False, coerce=lambda value: value == "True", empty_value=None,
+        choices=[("", _("没有说明")), ("True", _("是，应当设专职副书记")), ("False", _("否"))],
+        help_text=_("由工委确定；列为较多的，应当设专职副书记（机关条例第八条）。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, stated: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"covered_units", "large_committee"} - set(stated):
+            del self.fields[name]
 
 
 BUSINESS_ROLES = [(r.value, w) for r, w in ROLE_WORDS.items() if r not in ADMIN_ROLES]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bihuan.access.scope import Actor
-from bihuan.orgs.models import Post, Term, Unit, UnitVersion
+from bihuan.orgs.models import Post, Term, Unit, UnitCount, UnitVersion
 
 
 def found_units(units: QuerySet[Unit], text: str) -> QuerySet[Unit]:
@@ -112,3 +112,14 @@ def terms_due(actor: Actor, on: date, days: int = 183) -> QuerySet[Term]:
         .select_related("unit")
         .order_by("due_on")
     )
+
+
+def latest_stated(unit: Unit) -> dict[str, int | bool]:
+    """What was stated last of the unit besides its counts, by name; what was never stated is absent. One query."""
+    found: dict[str, int | bool] = {}
+    for row in UnitCount.objects.filter(unit=unit).order_by("since"):
+        if row.covered_units is not None:
+            found["covered_units"] = row.covered_units
+        if row.large_committee is not None:
+            found["large_committee"] = row.large_committee
+    return found

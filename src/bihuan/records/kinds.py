@@ -8,7 +8,17 @@ from bihuan.orgs.models import Unit
 from bihuan.packs import queries, texts
 
 TYPED = frozenset(
-    {"post", "election", "by_election", "ballot", "tally", "elected", "extension", "term_reminder"}
+    [
+        "post",
+        "election",
+        "by_election",
+        "ballot",
+        "tally",
+        "elected",
+        "extension",
+        "advance",
+        "term_reminder",
+    ]
 )
 """Kinds that are drawn from the tables of lower layers alone (posts, elections): nobody enters them again."""
 ABSENT = "absent"

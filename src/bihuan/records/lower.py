@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-from django.db.models import Count, F, Max, Model, QuerySet, Sum
+from django.db.models import Count, F, Max, Model, Q, QuerySet, Sum
 
 from bihuan.elections.models import Ballot, Election, Extension, Petition, Reminder
 from bihuan.orgs.models import Post, Term, Unit, UnitCount
@@ -58,7 +58,13 @@ def _sources(units: Sequence[int] | None) -> Iterable[tuple[str, QuerySet]]:  # 
     yield (
         "counts",
         narrowed(UnitCount.objects.all()).annotate(
-            n=Count("pk"), m=Max("since"), a=Sum("members"), b=Sum("full_members"), c=Sum("staff")
+            n=Count("pk"),
+            m=Max("since"),
+            a=Sum("members"),
+            b=Sum("full_members"),
+            c=Sum("staff"),
+            d=Sum("covered_units"),
+            e=Count("pk", filter=Q(large_committee=True)),
         ),
     )
     yield (

@@ -1,7 +1,7 @@
 """Facts of terms and elections for the engines. ``records.facts`` is the door; it alone reads this.
 
 ``facts(units, first, last)`` gives plain :class:`~bihuan.engines.rules.values.Fact` values of the kinds election,
-by_election, ballot, extension, term_reminder, request and approval that happened between two days, in a fixed number
+by_election, ballot, extension, advance, term_reminder, request and approval that happened between two days, in a fixed number
 of set queries whatever the number of units. What each column holds (INTERFACES 3):
 
 - ``org`` the body's code; also of a reminder, which is the superior's act for this body.
@@ -15,8 +15,11 @@ of set queries whatever the number of units. What each column holds (INTERFACES 
   candidates / seats, mark of the contest (``committee`` or ``secretary``); the first of a contest only, as another
   vote on what it left open needs no surplus.
 - ``extension``: ``until`` the day extended (or asked) to, ``approved`` when it was.
+- ``advance``: a term elected as 提前换届; ``on`` the day of the election, ``until`` the regular end of the term before,
+  ``quantity`` the months between them, begun ones counted.
 - ``term_reminder``: ``letter`` or ``phone``. ``request``: what it is about (``convene``, ``candidates``, ``result``,
-  ``dismissal``, ``extension``) and the body's mark. ``approval``: the same, and ``group`` (the Party group decided),
+  ``dismissal``, ``extension``) and the body's mark. ``approval``: the same, ``early`` of the consent to an early
+  election, and ``group`` (the Party group decided),
   ``committee`` (the working committee approved) or ``mother_body``.
 """
 
@@ -29,6 +32,7 @@ from django.db.models import F, Q, QuerySet
 from bihuan.calendar.clock import business_date
 from bihuan.elections.kinds import ORGAN_KINDS, years_of
 from bihuan.elections.models import Ballot, Election, Extension, Petition, Reminder
+from bihuan.engines.periods import add_months
 from bihuan.engines.rules.values import SCALE, Fact
 from bihuan.ledger.models import Entry
 from bihuan.orgs.models import Kind, Term, Unit
@@ -61,7 +65,7 @@ def subject_of(code: str, number: int) -> str:
 
 
 def _elections(units: Units, span: Span) -> Iterator[Fact]:
-    """Every term of the register is an election that took place; here or before the system began."""
+    """Every term of the register is an election that took place; here or before the system began. Early ones besides."""
     terms = list(
         Term.objects.filter(unit__in=units, elected_on__range=span)
         .select_related("unit")
@@ -71,7 +75,7 @@ def _elections(units: Units, span: Span) -> Iterator[Fact]:
         e.new_term_id: e
         for e in Election.objects.filter(
             unit__in=units, new_term__isnull=False, new_term__elected_on__range=span
-        )
+        ).select_related("unit", "term", "new_term")
     }
     ballots = _first_ballots(units, Q(election__new_term__elected_on__range=span))
     entered = _entered([f"orgs.term:{t.pk}" for t in terms])
@@ -92,6 +96,9 @@ def _elections(units: Units, span: Span) -> Iterator[Fact]:
             whole=sheet.eligible * SCALE if sheet else None,
             has=_marks(term.unit.kind, vote) | (frozenset() if held else {"from_register"}),
         )
+    for one in sorted(here.values(), key=lambda e: e.pk):
+        if one.kind == "early":
+            yield from _advance(one)
 
 
 def _by_elections(units: Units, span: Span) -> Iterator[Fact]:
@@ -190,6 +197,29 @@ def _extensions(units: Units, span: Span) -> Iterator[Fact]:
         )
 
 
+def _advance(row: Election) -> Iterator[Fact]:
+    """The term that an election, started as an early one, began before the one before it was over."""
+    term, new = row.term, row.new_term
+    if term is None or new is None or new.elected_on >= term.due_on:
+        return
+    yield Fact(
+        fact=f"advance-{row.pk}",
+        org=row.unit.code,
+        kind="advance",
+        on=new.elected_on,
+        recorded_on=_recorded(row.approved_at, new.elected_on),
+        until=term.due_on,
+        subject=subject_of(row.unit.code, new.number),
+        quantity=_months(new.elected_on, term.due_on) * SCALE,
+    )
+
+
+def _months(first: date, last: date) -> int:
+    """Months from one day to a later one, a begun one counted."""
+    whole = (last.year - first.year) * 12 + last.month - first.month
+    return whole + (add_months(first, whole) < last)
+
+
 def _reminders(units: Units, span: Span) -> Iterator[Fact]:
     rows = (
         Reminder.objects.filter(term__unit__in=units, on__range=span)
@@ -212,7 +242,12 @@ def _petitions(units: Units, span: Span) -> Iterator[Fact]:
     rows = list(
         Petition.objects.filter(unit__in=units)
         .filter(Q(sent_on__range=span) | Q(decided_on__range=span) | Q(approved_on__range=span))
-        .annotate(kind=F("unit__kind"), code=F("unit__code"), above=F("unit__parent__kind"))
+        .annotate(
+            kind=F("unit__kind"),
+            code=F("unit__code"),
+            above=F("unit__parent__kind"),
+            of=F("election__kind"),
+        )
         .order_by("pk")
     )
     first, last = span
@@ -220,10 +255,11 @@ def _petitions(units: Units, span: Span) -> Iterator[Fact]:
         about = {row.matter, *_body_marks(row.kind)}
         organ = row.kind in ORGAN_KINDS or row.above in (Kind.UNIT, Kind.WORKING_COMMITTEE)
         above = "committee" if organ else "mother_body"
+        early = {"early"} if row.of == "early" and row.matter == "convene" else set()
         found: list[tuple[str, date | None, datetime | None, set[str]]] = [
             ("request", row.sent_on, row.recorded_at, about),
             ("approval-group", row.decided_on, row.decided_at, {*about, "group"}),
-            ("approval", row.approved_on, row.approved_at, {*about, above}),
+            ("approval", row.approved_on, row.approved_at, {*about, above, *early}),
         ]
         for name, on, at, marks in found:
             if on is None or not first <= on <= last:

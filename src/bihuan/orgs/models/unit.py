@@ -152,13 +152,16 @@ class UnitVersion(models.Model):
 
 
 class UnitCount(models.Model):
-    """Members, full members and staff of a unit as stated for a day."""
+    """Members, full members and staff of a unit as stated for a day; of a joint branch besides how many units it
+    covers, of an organ committee whether it is a large one (机关条例 Art. 8)."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="counts")
     since = models.DateField()
     members = models.PositiveIntegerField(null=True, blank=True)
     full_members = models.PositiveIntegerField(null=True, blank=True)
     staff = models.PositiveIntegerField(null=True, blank=True)
+    covered_units = models.PositiveSmallIntegerField(null=True, blank=True)
+    large_committee = models.BooleanField(null=True, blank=True)
 
     class Meta:
         db_table = "orgs_unit_count"

@@ -60,6 +60,13 @@ def change_unit(
     return present
 
 
+def stated_of(kind: str) -> tuple[str, ...]:
+    """What is stated of this kind of organisation besides its counts."""
+    return {Kind.JOINT_BRANCH: ("covered_units",), Kind.ORGAN_COMMITTEE: ("large_committee",)}.get(
+        Kind(kind), ()
+    )
+
+
 def restate_counts(
     *,
     unit: Unit,
@@ -69,17 +76,28 @@ def restate_counts(
     staff: int | None,
     actor: Actor,
     at: datetime,
+    **stated: int | bool | None,
 ) -> None:
-    """State members, full members and staff as of a day; the latest day is the unit's present figure."""
+    """State members, full members and staff as of a day; the latest day is the unit's present figure.
+
+    ``covered_units`` is stated of a joint branch alone, ``large_committee`` of an organ committee; what is not given
+    stays as it was stated. Raises :class:`RefusedError`, :class:`OrgError` for a number that cannot be, or that this
+    kind of organisation does not have.
+    """
     if not actor.can("orgs.edit", unit.path):
         raise RefusedError("orgs.edit")
     if full_members is not None and members is not None and full_members > members:
         raise OrgError(_("正式党员数不能大于党员数，请核对。"))
+    if wrong := set(stated) - set(stated_of(unit.kind)):
+        raise OrgError(
+            _("“%(unit)s”不填写这一项：%(what)s。")
+            % {"unit": unit.name, "what": "、".join(sorted(wrong))}
+        )
     with transaction.atomic():
         count, _new = UnitCount.objects.update_or_create(
             unit=unit,
             since=since,
-            defaults={"members": members, "full_members": full_members, "staff": staff},
+            defaults={"members": members, "full_members": full_members, "staff": staff, **stated},
         )
         latest = UnitCount.objects.filter(unit=unit).order_by("-since").first()
         if latest is not None and latest.since == since:

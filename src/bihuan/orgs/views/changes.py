@@ -15,6 +15,8 @@ from bihuan.orgs import services
 from bihuan.orgs.errors import OrgError
 from bihuan.orgs.forms import ChangeUnitForm, CountsForm, NewUnitForm, PostForm, SplitForm, TermForm
 from bihuan.orgs.models import Unit
+from bihuan.orgs.queries import latest_stated
+from bihuan.orgs.services.changes import stated_of
 
 
 def _unit(request: ActorRequest, code: str) -> Unit:
@@ -101,8 +103,9 @@ def counts(request: ActorRequest, code: str) -> HttpResponse:
         "members": unit.members,
         "full_members": unit.full_members,
         "staff": unit.staff,
+        **latest_stated(unit),
     }
-    form = CountsForm(request.POST or None, initial=initial)
+    form = CountsForm(request.POST or None, initial=initial, stated=stated_of(unit.kind))
     if form.is_valid():
         data = form.cleaned_data
         if _try(

@@ -3,17 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
+from bihuan.access.policy import Role
 from bihuan.engines.rules.values import SCALE, Attribute
 from bihuan.orgs.models import Kind, Post, Unit, UnitCount
 from bihuan.orgs.models.unit import BRANCH_KINDS
 from bihuan.records.facts.places import Units, chosen
-from bihuan.records.facts.roles import COMMITTEE, marks_of
+from bihuan.records.facts.roles import BY_TITLE, COMMITTEE, marks_of
 from bihuan.records.models import Member
 
 COUNTS = ("members", "full_members", "staff")
+STATED = ("covered_units", "large_committee")
+"""Besides the counts: of a joint branch how many units it covers, of a committee whether it is a large one (0 or 1)."""
 COMMITTEE_FROM = 3
 """A branch with so many people in committee posts has a committee (支部委员会 3 to 5 members)."""
 CHILDREN = {
@@ -34,6 +39,13 @@ HAS = {
 }
 """Counts of children that also give a 0 or 1."""
 
+PARTY_WORK = reduce(
+    or_,
+    (Q(title__contains=words) for words, mark in BY_TITLE if mark == "party_worker"),
+    Q(full_time=True) | Q(role=Role.LIAISON_WORKER),
+)
+"""Posts of those who do Party work: full-time ones, and those named for it."""
+
 Changes = dict[tuple[str, str], dict[date, int]]
 """By organisation and name: by how much the number changes on a day."""
 
@@ -41,9 +53,9 @@ Changes = dict[tuple[str, str], dict[date, int]]
 def attributes_of(units: Units) -> list[Attribute]:
     """The attributes of these units, each with the day from which it holds. Six queries for any number of units.
 
-    ``members``, ``full_members``, ``staff`` as stated; ``has_committee`` (of a branch: three or more people in
+    ``members``, ``full_members``, ``staff``, ``covered_units``, ``large_committee`` as stated; ``has_committee`` (of a branch: three or more people in
     committee posts; of a unit: an organ committee below it), ``committee_size``, ``full_time`` (people in full-time
-    posts in the unit and its bodies), ``cells``, ``branches``, … and ``has_…`` from the tree.
+    posts in the unit's bodies), ``party_staff`` (people in full-time or Party work posts there or in the unit), ``cells``, ``branches``, … and ``has_…`` from the tree.
     """
     rows = chosen(units)
     places = list(rows.filter(batch=0).values_list("pk", "code", "kind", "opened_on", *COUNTS))
@@ -60,11 +72,12 @@ def _stated(rows: QuerySet[Unit], places: list[tuple]) -> Iterator[Attribute]:  
     """Counts as they were stated for a day; the present ones from the founding day where no day was stated."""
     told: set[tuple[str, str]] = set()
     stated = UnitCount.objects.filter(unit__in=rows.values("pk")).order_by()
-    for code, since, *numbers in stated.values_list("unit__code", "since", *COUNTS):
-        for name, number in zip(COUNTS, numbers, strict=True):
+    names = (*COUNTS, *STATED)
+    for code, since, *numbers in stated.values_list("unit__code", "since", *names):
+        for name, number in zip(names, numbers, strict=True):
             if number is not None:
                 told.add((code, name))
-                yield Attribute(code, name, number * SCALE, since)
+                yield Attribute(code, name, int(number) * SCALE, since)
     for _key, code, _kind, opened_on, *numbers in places:
         for name, number in zip(COUNTS, numbers, strict=True):
             if number is not None and (code, name) not in told:
@@ -114,18 +127,25 @@ def _posts(rows: QuerySet[Unit], places: list[tuple]) -> Iterator[Attribute]:  #
             if until is None:
                 seen.add((code, person))
             _count(changes, code, "committee_size", since, until)
-    for code, since, until in (
-        Post.objects.filter(full_time=True)
-        .filter(unit__parent__in=rows.values("pk"))
+    for own, parent, title, role, full_time, since, until in (
+        Post.objects.filter(PARTY_WORK)
+        .filter(Q(unit__parent__in=rows.values("pk")) | Q(unit__in=rows.values("pk")))
         .order_by()
-        .values_list(F("unit__parent__code"), "since", "until")
+        .values_list(
+            "unit__code", "unit__parent__code", "title", "role", "full_time", "since", "until"
+        )
     ):
-        _count(changes, code, "full_time", since, until)
+        if full_time and parent in begun:
+            _count(changes, parent, "full_time", since, until)
+        works = full_time or "party_worker" in marks_of(title, role)
+        for code in (own, parent):
+            if works and begun.get(code, ("", None))[0] == Kind.UNIT:
+                _count(changes, code, "party_staff", since, until)
     for code, (kind, opened_on) in begun.items():
         if kind in BRANCH_KINDS or kind == Kind.ORGAN_COMMITTEE:
             changes.setdefault((code, "committee_size"), {}).setdefault(opened_on, 0)
-        if kind == Kind.UNIT:
-            changes.setdefault((code, "full_time"), {}).setdefault(opened_on, 0)
+        for name in ("full_time", "party_staff") if kind == Kind.UNIT else ():
+            changes.setdefault((code, name), {}).setdefault(opened_on, 0)
     for (code, name), days in changes.items():
         branch = begun.get(code, ("", None))[0] in BRANCH_KINDS
         for since, number in _running(days):
