@@ -2,8 +2,9 @@
 
 import re
 
+import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from bihuan.lists.models import Annex
 from tests.cast import Province
@@ -65,3 +66,62 @@ def test_a_day_that_is_filled_in_is_written_as_the_browser_reads_it(province: Pr
         reverse("orgs:grant", args=[province.actor("audit_admin").account])
     )
     assert f'value="{province.today.isoformat()}"' in page.content.decode()
+
+
+MADE = re.compile(r"/(export|archive|template)|\.(xlsx|docx|pdf|zip)$|/accounts/logout")
+"""Files that are made when they are asked for: tested where they are made."""
+
+
+def links_of(client: Client, most: int = 150) -> dict[str, int]:
+    """The answers of all routes that are reached by links from the desk, one page of each route, with the page that
+    links there."""
+    seen: set[str] = set()
+    answers: dict[str, int] = {}
+    waiting = [("/", "")]
+    while waiting and len(seen) < most:
+        address, page = waiting.pop(0)
+        path = address.split("?")[0]
+        try:
+            route = resolve(path).view_name
+        except Resolver404:
+            answers[f"{page} -> {address}"] = 404
+            continue
+        if route in seen or MADE.search(path):
+            continue
+        seen.add(route)
+        answer = client.get(address)
+        answers[f"{page} -> {address}"] = answer.status_code
+        if answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]:
+            found = re.findall(r'href="(/[^"#]*)', answer.content.decode())
+            waiting += [
+                (link.replace("&amp;", "&"), address)
+                for link in dict.fromkeys(found)
+                if not link.startswith("/static/")
+            ]
+    return answers
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        ("liaison_office", ""),
+        ("general_office", ""),
+        ("leader_in_charge", ""),
+        ("inspector", ""),
+        ("party_group_secretary", "A01"),
+        ("fulltime_deputy", "A01"),
+        ("discipline_secretary", "A01"),
+        ("branch_secretary", "A01-B1"),
+        ("branch_member", "A01-B1"),
+        ("system_admin", ""),
+        ("security_admin", ""),
+        ("audit_admin", ""),
+    ],
+)
+def test_no_page_shows_a_link_to_what_refuses_its_reader(
+    province: Province, role: str, place: str
+) -> None:
+    issued(province, drafted_problem(province, "A01-B1"))
+    answers = links_of(province.client(role, *filter(None, [place])))
+    assert {link: status for link, status in answers.items() if status >= 400} == {}
+    assert len(answers) >= 10
