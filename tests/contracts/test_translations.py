@@ -57,6 +57,7 @@ PIECES = {
     "lists/kinds.py": {"问清", "责清", "计清"},
     "lists/services/numbering.py": {"号", "更正"},
     "loop.py": {"每日留存 %(day)s"},
+    "packs/words.py": {"比例"},
     "records/answers.py": {"年", "月", "日", "否", "无", "没有"},
     "records/importer.py": {"缺席人员"},
     "records/services/building.py": {"年", "年度"},

@@ -10,6 +10,7 @@ from bihuan.engines.rules.values import Verdict
 from bihuan.indicators.errors import IndicatorError
 from bihuan.indicators.judging import began, open_findings
 from bihuan.indicators.models import FrozenVerdict
+from bihuan.indicators.queries.due import month_lines
 from bihuan.indicators.services import freezing
 from bihuan.indicators.services.beginning import begin_records
 from bihuan.indicators.values import Finding
@@ -101,3 +102,16 @@ def test_what_was_before_the_stated_beginning_is_not_judged_and_the_day_may_chan
     assert months == {"2026-02": "failed", "2026-03": "failed"}  # January is not judged
     with pytest.raises(IndicatorError):
         begin_records(on=date(2026, 3, 1), document="通知", actor=office, at=AT, version=1)
+
+
+def test_the_page_of_a_month_lists_what_can_be_recorded_and_no_rule_of_structure(
+    province: Province,
+) -> None:
+    """The rule of size is judged on the board all the same."""
+    branch = province.unit("A01-B1")
+    month_now = parse(f"{province.today:%Y-%m}")
+    lines = {line.code for line in month_lines(branch, month_now, province.today)}
+    assert "LIFE-05" in lines
+    assert not {code for code in lines if code.startswith("ORG-")}
+    judged = open_findings(Unit.objects.filter(pk=branch.pk), province.today)[branch.pk]
+    assert {"ORG-04", "ORG-06"} & {f.indicator.code for f in judged}

@@ -1,13 +1,17 @@
 """The pages of rules: what they say, their filters, putting in force through the form, forbidden definitions."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from bihuan.packs.checks_words import sentence
 from bihuan.packs.models import Adoption, PackVersion, Requirement
 from bihuan.packs.services import put_in_force
+from bihuan.packs.texts import shipped_base
+from bihuan.packs.words import on_day
 from tests.cast import Province
 from tests.packs_app.builders import (
     LONG_AGO,
@@ -79,8 +83,26 @@ def test_a_kind_of_record_says_why_each_field_is_asked(
     assert "主题党日" in page(clerk, "kinds")
     text = page(clerk, "kind", "theme_day")
     assert "说明这次活动做什么" in text
-    assert "LIFE-05" in text
+    assert "/rules/indicators/LIFE-05/" in text
     assert "基础规则" in page(clerk, "print")
+
+
+def test_a_kind_of_record_names_the_rules_that_read_it(clerk: Client) -> None:
+    ballot = page(clerk, "kind", "ballot")
+    assert "委员候选人差额不少于应选人数的 20%</a>、候选人请示" in ballot
+    assert ">ELEC-04、" not in ballot, "the column says names, not codes"
+
+
+def test_shares_are_said_in_per_cent_and_no_sentence_holds_a_code(
+    clerk: Client,
+) -> None:
+    text = page(clerk, "rule", "ORG-14", unit="A01")
+    assert "不少于 1%" in text
+    assert "0.01" not in text
+    pack = shipped_base()
+    for one in pack.indicators:
+        said = sentence(one, pack, on_day(one.parameters, date(2026, 1, 1)))
+        assert not re.search("[a-z_]{3,}", said), (one.code, said)
 
 
 def test_a_pack_is_put_in_force_after_its_differences_were_shown(

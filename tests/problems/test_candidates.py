@@ -230,6 +230,17 @@ def test_the_pages_show_decide_and_refuse(proposed: Province) -> None:
     assert "第十六条" in page
     shown = deputy.get(f"/problems/candidates/{one().pk}/").content.decode()
     assert "党支部每月开展一次主题党日。" in shown
+    fact = {
+        "fact": "r1",
+        "kind": "theme_day",
+        "title": "主题党日",
+        "on": "2026-03-01",
+        "recorded_on": "2026-03-04",
+    }
+    Candidate.objects.filter(pk=one().pk).update(facts=[{**fact, "late_days": 3}])
+    told = deputy.get(f"/problems/candidates/{one().pk}/").content.decode()
+    assert ">2026年3月1日</time>" in told
+    assert ">2026-03-01<" not in told
     assert (
         proposed.client("fulltime_deputy", "A02")
         .get(f"/problems/candidates/{one().pk}/")

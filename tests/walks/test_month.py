@@ -107,6 +107,7 @@ def test_a_secretary_says_the_month_on_a_phone_and_what_was_due_is_done(
     done_and_printed(page)
     page.emulate_media(media="print")
     assert page.evaluate(ON_PAPER) == []
+    expect(page.locator(".crumbs")).to_be_hidden()
     plain = visit("branch_secretary", "A01-B2", "phone", java_script_enabled=False)
     Record.objects.all().delete()
     month_page(plain)

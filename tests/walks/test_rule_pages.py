@@ -31,6 +31,7 @@ PAGES: Pages = {
         "requirement": "/rules/requirements/{wish}/",
         "new_requirement": "/rules/requirements/new/own/",
         "terms": "/elections/",
+        "calendar": "/elections/calendar/",
     },
     ("leader_in_charge", "GW"): {"adopt": "/rules/versions/{pack}/adopt/"},
     ("fulltime_deputy", "A01"): {
@@ -76,7 +77,8 @@ def picture(page: Page, name: str) -> None:
 
 
 def looks(page: Page, name: str) -> list[str]:
-    """One loading of a page in four looks: light, dark, big letters, a phone; axe once in light and once on the phone."""
+    """One loading of a page in five looks: light, dark, big letters, a phone, a phone with big letters; axe once in
+    light and once on the phone."""
     wrong = faults(page)
     picture(page, f"{name}-desktop")
     page.emulate_media(color_scheme="dark")
@@ -91,6 +93,10 @@ def looks(page: Page, name: str) -> list[str]:
     wide = max(wide, page.evaluate(TOO_WIDE))
     wrong += [f"phone {fault}" for fault in faults(page)]
     picture(page, f"{name}-phone")
+    page.evaluate("document.documentElement.dataset.size = 'big'")
+    wide = max(wide, page.evaluate(TOO_WIDE))
+    picture(page, f"{name}-phone-big")
+    page.evaluate("delete document.documentElement.dataset.size")
     page.set_viewport_size({"width": 1280, "height": 850})
     return [*wrong, *([f"{wide} px too wide"] if wide > 0 else [])]
 

@@ -62,6 +62,17 @@ def number(value: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+SHARE = "比例"
+"""The unit of a parameter that is a share: kept and typed as 0.01, shown as 1%."""
+
+
+def with_unit(value: int, unit: str) -> str:
+    """A number with its unit; a share in per cent."""
+    if unit == SHARE:
+        return f"{number(value * 100)}%"
+    return f"{number(value)} {unit}".strip()
+
+
 def on_day(parameters: Iterable[Parameter], day: date) -> dict[str, Parameter]:
     """The parameters in force on a day, by name; before its first day a parameter has its first value."""
     found: dict[str, Parameter] = {}
@@ -82,7 +93,7 @@ def amount(parameter: Parameter) -> str:
     if parameter.name == "closing":
         month, day = divmod(parameter.value // SCALE, 100)
         return _("次年%(month)d月%(day)d日前") % {"month": month, "day": day}
-    return f"{number(parameter.value)} {parameter.unit}".strip()
+    return with_unit(parameter.value, parameter.unit)
 
 
 def kinds(codes: Iterable[str]) -> str:

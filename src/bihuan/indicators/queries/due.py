@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from bihuan.engines.periods import Period
+from bihuan.engines.rules.values import Indicator
 from bihuan.indicators.judging import open_findings
 from bihuan.indicators.values import Finding
 from bihuan.orgs.models import Unit
 from bihuan.records.due import Due as Line
+from bihuan.records.kinds import TYPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,15 @@ def obligations(units: QuerySet[Unit], on: date) -> Mapping[int, tuple[Due, ...]
 
 
 def month_lines(unit: Unit, month: Period, today: date) -> Iterator[Line]:
-    """For the page of a month: what it and the windows around it ask of a unit, as it stands, with the verdict behind."""
+    """For the page of a month: what it and the windows around it ask to be done, as it stands, with the verdict behind.
+
+    Rules that read nothing but the register (numbers, posts, bodies) are left out: no record of a month answers them.
+    """
     units = Unit.objects.filter(pk=unit.pk)
     found = open_findings(units, today, since=month.first).get(unit.pk, [])
     for f in found:
         touches = f.opens_on <= month.last and f.closes_on >= month.first
+        touches = touches and bool(entered_kinds(f.indicator))
         if touches and f.outlook.value in STATES and f.indicator.window not in ("event", "term"):
             state = STATES[f.outlook.value]
             if state == "missed" and f.closes_on >= today:
@@ -91,6 +97,11 @@ def due_of(finding: Finding, on: date) -> Due:
         of_superior=finding.indicator.duty_of == "superior",
         kinds=kinds_in(finding.indicator.check.args),
     )
+
+
+def entered_kinds(indicator: Indicator) -> tuple[str, ...]:
+    """The kinds that a check picks and that somebody enters as records."""
+    return tuple(kind for kind in kinds_in(indicator.check.args) if kind not in TYPED)
 
 
 def kinds_in(args: Mapping[str, object]) -> tuple[str, ...]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.template.defaultfilters import floatformat
+from django.utils.formats import number_format
+
 from bihuan.engines.rules.values import SCALE, Indicator, Pack
 from bihuan.indicators.judging import open_findings
 from bihuan.indicators.models import Freeze, FrozenVerdict
@@ -14,6 +17,7 @@ from bihuan.indicators.sheets import rules_in
 from bihuan.indicators.values import Finding
 from bihuan.indicators.windows import span, window_words
 from bihuan.orgs.models import Unit
+from bihuan.packs.words import SHARE, with_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,11 @@ class Number:
     value: float
     unit: str
     document: str
+
+    @property
+    def words(self) -> str:
+        """The value with its unit, a share in per cent."""
+        return with_unit(round(self.value * SCALE), self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,28 @@ class Explained:
             )
             for name, value in self.parameters.items()
         ]
+
+    @property
+    def is_share(self) -> bool:
+        """Whether measured and required are shares, which pages say in per cent."""
+        return any(number.unit == SHARE for number in self.numbers)
+
+    @property
+    def measured_words(self) -> str:
+        """What was measured, as pages say it."""
+        return self._words(self.measured)
+
+    @property
+    def required_words(self) -> str:
+        """What was required, as pages say it."""
+        return self._words(self.required)
+
+    def _words(self, value: float | None) -> str:
+        if value is None:
+            return ""
+        if self.is_share:
+            return f"{number_format(value * 100, 2).rstrip('0').rstrip('.')}%"
+        return floatformat(value, -2)
 
     def as_json(self) -> dict[str, Any]:
         """The shape that other programs rely on."""

@@ -244,16 +244,26 @@ def kinds_of(indicator: Indicator, pack: Pack) -> list[RecordKind]:
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One field in words."""
+    """One field in words. ``used_in``: rules with their code for a link, papers and books without."""
 
     field: Field
     answer: str
     why: str
+    used_in: tuple[tuple[str, str], ...]
 
 
-def field_lines(kind: RecordKind) -> list[FieldLine]:
-    """What a kind of record asks, in its order, with the reason."""
-    return [FieldLine(one, checks_words.answer(one), one.why) for one in kind.fields]
+def field_lines(kind: RecordKind, pack: Pack) -> list[FieldLine]:
+    """What a kind of record asks, in its order, with the reason; rules that read it by their titles in the pack."""
+    titles = {one.code: one.title for one in pack.indicators}
+    return [
+        FieldLine(
+            one,
+            checks_words.answer(one),
+            one.why,
+            tuple((titles.get(use, use), use if use in titles else "") for use in one.used_in),
+        )
+        for one in kind.fields
+    ]
 
 
 def used_by(pack: Pack, kind: str) -> list[Indicator]:
@@ -286,11 +296,12 @@ class ChangeLine:
 def change_lines(pack: Pack) -> list[ChangeLine]:
     """What a local pack makes stricter, in words."""
     base = texts.shipped_base()
+    units = {(i.code, p.name): p.unit for i in base.indicators for p in i.parameters}
     return [
         ChangeLine(
             one.indicator,
             words.called(one.parameter, base),
-            words.number(one.value),
+            words.with_unit(one.value, units.get((one.indicator, one.parameter), "")),
             one.since,
             one.document,
         )

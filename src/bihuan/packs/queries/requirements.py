@@ -70,7 +70,7 @@ def lines(rows: Sequence[Requirement], on: date) -> list[RequirementLine]:
                 next((p.unit for p in one.parameters if p.name == row.parameter), "") if one else ""
             )
             called = words.called(row.parameter, pack)
-            standard = f"{called} {words.number(row.value)} {unit}".strip()
+            standard = f"{called} {words.with_unit(row.value, unit)}"
             sentence = one.sentence if one else ""
         else:
             kinds = {kind.code: kind.title for kind in pack.kinds}

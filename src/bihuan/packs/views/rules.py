@@ -86,7 +86,7 @@ def kind(request: ActorRequest, code: str) -> HttpResponse:
         "kind": found,
         "subjects": words.kinds(found.subjects),
         "used_by": pages.used_by(pack, found.code),
-        "fields": pages.field_lines(found),
+        "fields": pages.field_lines(found, pack),
     }
     return render(request, "packs/kind.html", context)
 

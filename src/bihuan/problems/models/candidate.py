@@ -1,6 +1,7 @@
 """What the rules found and a person has not yet judged, or has judged: one row for each breach, for ever."""
 
-from typing import ClassVar, Self
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -47,7 +48,7 @@ class Candidate(models.Model):
     measured = models.FloatField(null=True, blank=True)
     required = models.FloatField(null=True, blank=True)
     facts = models.JSONField(default=list)
-    """The facts that were counted: number, kind, happened on, recorded on."""
+    """The facts that were counted: number, kind, happened on, recorded on; see :attr:`told_facts`."""
     reason = models.CharField(max_length=60, blank=True, default="")
     change = models.CharField(max_length=400, blank=True, default="")
     remedy = models.CharField(max_length=40, blank=True, default="")
@@ -106,3 +107,12 @@ class Candidate(models.Model):
     def state_word(self) -> str:
         """The state as people say it."""
         return str(states.STATES[self.state])
+
+    @property
+    def told_facts(self) -> list[dict[str, Any]]:
+        """The facts with their days as days, for pages."""
+        days = ("on", "recorded_on")
+        return [
+            {**fact, **{name: date.fromisoformat(fact[name]) for name in days}}
+            for fact in self.facts
+        ]
