@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0004_path_collation'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('orgs', '__first__'),
     ]
 
     operations = [
@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'elections_election',
                 'ordering': ['-started_on', '-pk'],
+                'indexes': [models.Index(fields=['unit', 'state'], name='election_unit_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['term', 'early', 'by_election', 'secretary', 'dismissal'])), name='election_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'convene_asked', 'convene_decided', 'convened', 'candidates_asked', 'candidates_decided', 'nominated', 'counted', 'result_asked', 'result_decided', 'dismissal_asked', 'dismissal_decided', 'approved', 'dropped'])), name='election_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('approved_on__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_on__isnull', True)), _connector='OR'), name='election_approved_iff_dated'), models.CheckConstraint(condition=models.Q(('new_term__isnull', True), models.Q(('kind__in', ['term', 'early']), ('state', 'approved')), _connector='OR'), name='election_term_when_approved'), models.UniqueConstraint(condition=models.Q(('kind__in', ['term', 'early']), ('state__in', ['preparing', 'convene_asked', 'convene_decided', 'convened', 'candidates_asked', 'candidates_decided', 'nominated', 'counted', 'result_asked', 'result_decided', 'dismissal_asked', 'dismissal_decided'])), fields=('unit',), name='election_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'elections_candidate',
                 'ordering': ['election', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('for_committee', True), models.Q(('office', ''), _negated=True), _connector='OR'), name='candidate_stands')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +89,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'elections_ballot',
                 'ordering': ['election', 'contest', 'round'],
+                'constraints': [models.UniqueConstraint(fields=('election', 'contest', 'round'), name='ballot_once'), models.CheckConstraint(condition=models.Q(('valid__lte', models.F('returned'))), name='ballot_valid'), models.CheckConstraint(condition=models.Q(('attending__lte', models.F('eligible'))), name='ballot_attending'), models.CheckConstraint(condition=models.Q(('contest__in', ['committee', 'officers'])), name='ballot_contest_known')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +135,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'elections_extension',
                 'ordering': ['-asked_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'decided', 'approved', 'refused', 'withdrawn'])), name='elextension_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('approved_on__isnull', False), ('approved_to__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_on__isnull', True), ('approved_to__isnull', True)), _connector='OR'), name='elextension_approved_dated'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'decided'])), fields=('term',), name='elextension_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +171,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'elections_leaving',
                 'ordering': ['election', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('election', 'post'), name='leaving_once')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +199,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'elections_petition',
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['unit', 'sent_on'], name='petition_unit_sent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('election__isnull', False), ('extension__isnull', True)), models.Q(('election__isnull', True), ('extension__isnull', False)), _connector='OR'), name='petition_of_one'), models.CheckConstraint(condition=models.Q(('approved_on__isnull', True), ('returned_on__isnull', True), _connector='OR'), name='petition_one_answer'), models.CheckConstraint(condition=models.Q(('replied_on__isnull', True), ('replied_on__gte', models.F('approved_on')), _connector='OR'), name='petition_reply_after')],
             },
         ),
         migrations.CreateModel(
@@ -226,86 +234,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'elections_vote_count',
                 'ordering': ['ballot', 'candidate'],
+                'constraints': [models.UniqueConstraint(fields=('ballot', 'candidate'), name='votecount_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='election',
-            index=models.Index(fields=['unit', 'state'], name='election_unit_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['term', 'early', 'by_election', 'secretary', 'dismissal'])), name='election_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'convene_asked', 'convene_decided', 'convened', 'candidates_asked', 'candidates_decided', 'nominated', 'counted', 'result_asked', 'result_decided', 'dismissal_asked', 'dismissal_decided', 'approved', 'dropped'])), name='election_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_on__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_on__isnull', True)), _connector='OR'), name='election_approved_iff_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('new_term__isnull', True), models.Q(('kind__in', ['term', 'early']), ('state', 'approved')), _connector='OR'), name='election_term_when_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['term', 'early']), ('state__in', ['preparing', 'convene_asked', 'convene_decided', 'convened', 'candidates_asked', 'candidates_decided', 'nominated', 'counted', 'result_asked', 'result_decided', 'dismissal_asked', 'dismissal_decided'])), fields=('unit',), name='election_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(('for_committee', True), models.Q(('office', ''), _negated=True), _connector='OR'), name='candidate_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('election', 'contest', 'round'), name='ballot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__lte', models.F('returned'))), name='ballot_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('attending__lte', models.F('eligible'))), name='ballot_attending'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('contest__in', ['committee', 'officers'])), name='ballot_contest_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'decided', 'approved', 'refused', 'withdrawn'])), name='elextension_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_on__isnull', False), ('approved_to__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_on__isnull', True), ('approved_to__isnull', True)), _connector='OR'), name='elextension_approved_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'decided'])), fields=('term',), name='elextension_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaving',
-            constraint=models.UniqueConstraint(fields=('election', 'post'), name='leaving_once'),
-        ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(fields=['unit', 'sent_on'], name='petition_unit_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('election__isnull', False), ('extension__isnull', True)), models.Q(('election__isnull', True), ('extension__isnull', False)), _connector='OR'), name='petition_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_on__isnull', True), ('returned_on__isnull', True), _connector='OR'), name='petition_one_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_on__isnull', True), ('replied_on__gte', models.F('approved_on')), _connector='OR'), name='petition_reply_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='votecount',
-            constraint=models.UniqueConstraint(fields=('ballot', 'candidate'), name='votecount_once'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0004_path_collation'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('orgs', '__first__'),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'indicators_campaign',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='campaign_order'), models.CheckConstraint(condition=models.Q(models.Q(('found_at__isnull', False), ('state', 'found')), models.Q(models.Q(('state', 'found'), _negated=True), ('found_at__isnull', True)), _connector='OR'), name='campaign_found_iff_dated')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'indicators_finding',
                 'ordering': ['campaign', 'unit', 'indicator', 'window'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'unit', 'indicator', 'window'), name='campaign_finding_once')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'indicators_freeze',
                 'ordering': ['-period'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sealed_at__isnull', False), ('state', 'sealed')), models.Q(('sealed_at__isnull', True), ('state', 'open')), _connector='OR'), name='freeze_sealed_iff_dated')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +99,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'indicators_band',
                 'ordering': ['freeze', 'indicator'],
+                'constraints': [models.UniqueConstraint(fields=('freeze', 'kind', 'unit_class', 'indicator'), name='band_once'), models.CheckConstraint(condition=models.Q(('units__gte', 5)), name='band_five_units')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +116,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'indicators_judged',
+                'indexes': [models.Index(fields=['zone'], name='judged_zone')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +134,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'indicators_sheet',
                 'ordering': ['freeze', 'unit'],
+                'constraints': [models.UniqueConstraint(fields=('freeze', 'unit'), name='sheet_once')],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +156,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'indicators_frozen',
                 'ordering': ['unit', 'indicator', 'closes_on'],
+                'indexes': [models.Index(fields=['unit', 'indicator', 'window'], name='frozen_unit_indicator'), models.Index(fields=['freeze', 'indicator', 'verdict'], name='frozen_freeze_word')],
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'indicator', 'window'), name='frozen_once'), models.CheckConstraint(condition=models.Q(('verdict__in', ['passed', 'failed', 'attention', 'not_applicable', 'exempt', 'unknown'])), name='frozen_verdict_known')],
             },
         ),
         migrations.CreateModel(
@@ -176,78 +184,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'indicators_verdict',
                 'ordering': ['unit', 'indicator', 'closes_on'],
+                'indexes': [models.Index(fields=['verdict', 'indicator'], name='verdict_word_indicator'), models.Index(fields=['outlook', 'closes_on'], name='verdict_outlook_closes'), models.Index(fields=['indicator', 'window'], name='verdict_indicator_window'), models.Index(fields=['alert_on', 'closes_on'], name='verdict_alert')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'indicator', 'window'), name='verdict_once'), models.CheckConstraint(condition=models.Q(('outlook__in', ['passed', 'failed', 'attention', 'not_applicable', 'exempt', 'unknown']), ('verdict__in', ['passed', 'failed', 'attention', 'not_applicable', 'exempt', 'unknown'])), name='verdict_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='campaign_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('found_at__isnull', False), ('state', 'found')), models.Q(models.Q(('state', 'found'), _negated=True), ('found_at__isnull', True)), _connector='OR'), name='campaign_found_iff_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignfinding',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit', 'indicator', 'window'), name='campaign_finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sealed_at__isnull', False), ('state', 'sealed')), models.Q(('sealed_at__isnull', True), ('state', 'open')), _connector='OR'), name='freeze_sealed_iff_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='band',
-            constraint=models.UniqueConstraint(fields=('freeze', 'kind', 'unit_class', 'indicator'), name='band_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='band',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gte', 5)), name='band_five_units'),
-        ),
-        migrations.AddIndex(
-            model_name='judged',
-            index=models.Index(fields=['zone'], name='judged_zone'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('freeze', 'unit'), name='sheet_once'),
-        ),
-        migrations.AddIndex(
-            model_name='frozenverdict',
-            index=models.Index(fields=['unit', 'indicator', 'window'], name='frozen_unit_indicator'),
-        ),
-        migrations.AddIndex(
-            model_name='frozenverdict',
-            index=models.Index(fields=['freeze', 'indicator', 'verdict'], name='frozen_freeze_word'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenverdict',
-            constraint=models.UniqueConstraint(fields=('sheet', 'indicator', 'window'), name='frozen_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenverdict',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['passed', 'failed', 'attention', 'not_applicable', 'exempt', 'unknown'])), name='frozen_verdict_known'),
-        ),
-        migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['verdict', 'indicator'], name='verdict_word_indicator'),
-        ),
-        migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['outlook', 'closes_on'], name='verdict_outlook_closes'),
-        ),
-        migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['indicator', 'window'], name='verdict_indicator_window'),
-        ),
-        migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['alert_on', 'closes_on'], name='verdict_alert'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('unit', 'indicator', 'window'), name='verdict_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('outlook__in', ['passed', 'failed', 'attention', 'not_applicable', 'exempt', 'unknown']), ('verdict__in', ['passed', 'failed', 'attention', 'not_applicable', 'exempt', 'unknown'])), name='verdict_known'),
         ),
     ]

@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'ledger_entry',
+                'indexes': [models.Index(fields=['object', 'seq'], name='ledger_entry_object')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('seq__gte', 0)), name='ledger_entry_seq')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'ledger_setting',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_setting_single'), models.CheckConstraint(condition=models.Q(('hash__in', ['sha256', 'sm3'])), name='ledger_setting_hash')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'ledger_witness',
+                'indexes': [models.Index(fields=['size'], name='ledger_witness_size'), models.Index(fields=['object', 'id'], name='ledger_witness_object')],
             },
         ),
         migrations.CreateModel(
@@ -72,38 +76,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'ledger_payload',
+                'indexes': [models.Index(condition=models.Q(('erased_at__isnull', False)), fields=['erased_at'], name='ledger_payload_erased')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', False), ('erased_at__isnull', True), ('salt__isnull', False)), models.Q(('body__isnull', True), ('erased_at__isnull', False), ('salt__isnull', True)), _connector='OR'), name='ledger_payload_whole_or_erased')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['object', 'seq'], name='ledger_entry_object'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gte', 0)), name='ledger_entry_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_setting_single'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.CheckConstraint(condition=models.Q(('hash__in', ['sha256', 'sm3'])), name='ledger_setting_hash'),
-        ),
-        migrations.AddIndex(
-            model_name='witness',
-            index=models.Index(fields=['size'], name='ledger_witness_size'),
-        ),
-        migrations.AddIndex(
-            model_name='witness',
-            index=models.Index(fields=['object', 'id'], name='ledger_witness_object'),
-        ),
-        migrations.AddIndex(
-            model_name='payload',
-            index=models.Index(condition=models.Q(('erased_at__isnull', False)), fields=['erased_at'], name='ledger_payload_erased'),
-        ),
-        migrations.AddConstraint(
-            model_name='payload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', False), ('erased_at__isnull', True), ('salt__isnull', False)), models.Q(('body__isnull', True), ('erased_at__isnull', False), ('salt__isnull', True)), _connector='OR'), name='ledger_payload_whole_or_erased'),
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0001_initial'),
+        ('orgs', '__first__'),
         ('problems', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'lists_deployment',
                 'ordering': ['-received_on', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('keeper', 'number'), name='deployment_once')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +116,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'lists_deployment_step',
                 'ordering': ['deployment', 'unit__path', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('deployment', 'unit', 'kind'), name='deploystep_once')],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +152,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'lists_dispatch_task',
                 'ordering': ['meeting', 'pk'],
+                'indexes': [models.Index(fields=['unit', 'done_on'], name='dispatchtask_unit')],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +186,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'lists_duty',
                 'ordering': ['year', 'number'],
+                'indexes': [models.Index(fields=['bearer', 'year'], name='duty_bearer_year')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['committee', 'party_group', 'organ', 'branch'])), name='duty_level_known'), models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'issued', 'confirmed', 'done', 'dropped'])), name='duty_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='duty_done_iff_dated'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'done']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='duty_confirmed_dated'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('dropped_why', ''), _negated=True), _connector='OR'), name='duty_dropped_why')],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +219,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'lists_duty_node',
                 'ordering': ['duty', 'due_on', 'pk'],
+                'indexes': [models.Index(fields=['due_on', 'done_on'], name='dutynode_due')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +247,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'lists_edition',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['kind', 'period'], name='edition_kind_period')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'reviewed', 'countersigned', 'signed', 'issued', 'dropped'])), name='edition_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('number__isnull', False), ('state', 'issued')), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at__isnull', True)), _connector='OR'), name='edition_issued_iff_dated')],
             },
         ),
         migrations.AddField(
@@ -284,6 +292,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'lists_item',
                 'ordering': ['annex', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('annex', 'number'), name='item_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('duty__isnull', True), ('problem__isnull', False)), models.Q(('duty__isnull', False), ('problem__isnull', True)), _connector='OR'), name='item_problem_or_duty')],
             },
         ),
         migrations.CreateModel(
@@ -329,59 +338,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'lists_submission',
                 'ordering': ['-sent_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), ('answered_on__gte', models.F('sent_on')), _connector='OR'), name='submission_order')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.UniqueConstraint(fields=('keeper', 'number'), name='deployment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deploymentstep',
-            constraint=models.UniqueConstraint(fields=('deployment', 'unit', 'kind'), name='deploystep_once'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatchtask',
-            index=models.Index(fields=['unit', 'done_on'], name='dispatchtask_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['bearer', 'year'], name='duty_bearer_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['committee', 'party_group', 'organ', 'branch'])), name='duty_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'issued', 'confirmed', 'done', 'dropped'])), name='duty_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='duty_done_iff_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'done']), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='duty_confirmed_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('dropped_why', ''), _negated=True), _connector='OR'), name='duty_dropped_why'),
-        ),
-        migrations.AddIndex(
-            model_name='dutynode',
-            index=models.Index(fields=['due_on', 'done_on'], name='dutynode_due'),
-        ),
-        migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['kind', 'period'], name='edition_kind_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'reviewed', 'countersigned', 'signed', 'issued', 'dropped'])), name='edition_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('number__isnull', False), ('state', 'issued')), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at__isnull', True)), _connector='OR'), name='edition_issued_iff_dated'),
         ),
         migrations.AddIndex(
             model_name='annex',
@@ -406,17 +364,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='annex',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'issued', 'signed_for', 'plan_received', 'plan_approved', 'report_received'])), name='annex_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('annex', 'number'), name='item_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duty__isnull', True), ('problem__isnull', False)), models.Q(('duty__isnull', False), ('problem__isnull', True)), _connector='OR'), name='item_problem_or_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on__isnull', True), ('answered_on__gte', models.F('sent_on')), _connector='OR'), name='submission_order'),
         ),
     ]

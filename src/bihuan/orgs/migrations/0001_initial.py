@@ -65,6 +65,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'orgs_unit',
                 'ordering': ['path'],
+                'indexes': [models.Index(fields=['kind', 'path'], name='unit_kind_path'), models.Index(fields=['liaison_office'], name='unit_office'), models.Index(fields=['zone'], name='unit_zone'), models.Index(fields=['parent', 'path'], name='unit_parent_path')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['working_committee', 'unit', 'party_group', 'party_committee', 'leading_body', 'organ_committee', 'organ_discipline', 'general_branch', 'branch', 'joint_branch', 'temporary_branch', 'retired_branch', 'party_cell', 'social_organization'])), name='unit_kind_known'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='unit_closed_after_opened'), models.CheckConstraint(condition=models.Q(('full_members__isnull', True), ('members__isnull', True), ('full_members__lte', models.F('members')), _connector='OR'), name='unit_full_le_members')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +85,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'orgs_term',
                 'ordering': ['unit', 'number'],
+                'indexes': [models.Index(fields=['due_on'], name='term_due')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'number'), name='term_once'), models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('elected_on'))), name='term_order'), models.CheckConstraint(condition=models.Q(('extended_to__isnull', True), ('extended_to__gt', models.F('due_on')), _connector='OR'), name='term_extension_later')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +121,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'orgs_post',
                 'ordering': ['unit', 'since', 'pk'],
+                'indexes': [models.Index(fields=['unit', 'until'], name='post_unit_until')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'person', 'title', 'since'), name='post_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='post_order')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +141,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'orgs_grant',
                 'ordering': ['account', 'pk'],
+                'indexes': [models.Index(fields=['account', 'until'], name='grant_account')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('role__in', ['system_admin', 'security_admin', 'audit_admin']), ('until__isnull', True)), fields=('account',), name='grant_one_admin_role'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='grant_order')],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +158,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'orgs_unit_count',
                 'ordering': ['unit', 'since'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'since'), name='unitcount_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +179,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'orgs_unit_version',
                 'ordering': ['unit', 'since'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'since'), name='unitversion_once_a_day'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='unitversion_order')],
             },
         ),
         migrations.CreateModel(
@@ -191,85 +201,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['object'], name='signoff_object')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('opinion', ''), _negated=True), name='signoff_has_opinion')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['kind', 'path'], name='unit_kind_path'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['liaison_office'], name='unit_office'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['zone'], name='unit_zone'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['parent', 'path'], name='unit_parent_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['working_committee', 'unit', 'party_group', 'party_committee', 'leading_body', 'organ_committee', 'organ_discipline', 'general_branch', 'branch', 'joint_branch', 'temporary_branch', 'retired_branch', 'party_cell', 'social_organization'])), name='unit_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='unit_closed_after_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('full_members__isnull', True), ('members__isnull', True), ('full_members__lte', models.F('members')), _connector='OR'), name='unit_full_le_members'),
-        ),
-        migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['due_on'], name='term_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='term_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('elected_on'))), name='term_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('extended_to__isnull', True), ('extended_to__gt', models.F('due_on')), _connector='OR'), name='term_extension_later'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['unit', 'until'], name='post_unit_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('unit', 'person', 'title', 'since'), name='post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='post_order'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['account', 'until'], name='grant_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ['system_admin', 'security_admin', 'audit_admin']), ('until__isnull', True)), fields=('account',), name='grant_one_admin_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='grant_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitcount',
-            constraint=models.UniqueConstraint(fields=('unit', 'since'), name='unitcount_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.UniqueConstraint(fields=('unit', 'since'), name='unitversion_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='unitversion_order'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0004_path_collation'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('orgs', '__first__'),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'packs_version',
                 'ordering': ['code', 'since', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='packversion_once'), models.CheckConstraint(condition=models.Q(models.Q(('owner__isnull', True), ('shipped', True)), models.Q(('owner__isnull', False), ('shipped', False)), _connector='OR'), name='packversion_origin')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'packs_adoption',
                 'ordering': ['unit__path', 'code', '-since', '-pk'],
+                'indexes': [models.Index(fields=['since', 'until'], name='adoption_span')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('unit', 'unit_class', 'code'), name='adoption_one_open'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='adoption_order'), models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='adoption_has_document')],
             },
         ),
         migrations.CreateModel(
@@ -95,42 +98,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'packs_requirement',
                 'ordering': ['by__path', 'unit__path', 'unit_class', 'pk'],
+                'indexes': [models.Index(fields=['by', 'withdrawn_on'], name='requirement_by')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('document', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='requirement_has_basis'), models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), models.Q(('withdrawn_why', ''), _negated=True), _connector='OR'), name='requirement_withdrawn_why')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='packversion',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='packversion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='packversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner__isnull', True), ('shipped', True)), models.Q(('owner__isnull', False), ('shipped', False)), _connector='OR'), name='packversion_origin'),
-        ),
-        migrations.AddIndex(
-            model_name='adoption',
-            index=models.Index(fields=['since', 'until'], name='adoption_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('unit', 'unit_class', 'code'), name='adoption_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='adoption_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='adoption_has_document'),
-        ),
-        migrations.AddIndex(
-            model_name='requirement',
-            index=models.Index(fields=['by', 'withdrawn_on'], name='requirement_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='requirement_has_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), models.Q(('withdrawn_why', ''), _negated=True), _connector='OR'), name='requirement_withdrawn_why'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0002_handover'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('orgs', '__first__'),
     ]
 
     operations = [
@@ -102,6 +102,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'problems_problem',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['unit', 'due_on'], name='problem_unit_due'), models.Index(fields=['state', 'due_on'], name='problem_state_due'), models.Index(fields=['unit', 'state', 'due_on'], name='problem_unit_state_due'), models.Index(fields=['due_on', 'unit'], name='problem_due_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'awaiting', 'rectifying', 'retaken', 'returned', 'closure_asked', 'closure_signed', 'closure_verified', 'closed', 'partly_done', 'continuing', 'extension_asked', 'transfer_asked', 'passed_up', 'not_now_asked', 'not_now', 'withdrawn'])), name='problem_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), ('closed_at__isnull', False), ('closed_on__isnull', False)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('closed_on__isnull', True)), _connector='OR'), name='problem_closed_iff_dated'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'partly_done', 'continuing', 'not_now', 'withdrawn']), ('settled_on__isnull', False)), models.Q(models.Q(('state__in', ['closed', 'partly_done', 'continuing', 'not_now', 'withdrawn']), _negated=True), ('settled_on__isnull', True)), _connector='OR'), name='problem_settled_iff_dated'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('found_on'))), name='problem_due_after_found'), models.CheckConstraint(condition=models.Q(('root_cause', ''), ('root_cause_none', ''), _connector='OR'), name='problem_root_or_none')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +141,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'problems_extension',
                 'ordering': ['problem', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('granted__isnull', True)), models.Q(('decided_at__isnull', False), ('granted__isnull', False)), _connector='OR'), name='extension_decided_iff_dated')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +163,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'problems_evidence',
                 'ordering': ['problem', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('file_sha256', ''), _negated=True), models.Q(('site_note', ''), _negated=True), _connector='OR'), name='evidence_has_something')],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +196,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'problems_recheck',
                 'ordering': ['problem', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', True), ('passed__isnull', True)), models.Q(('done_on__isnull', False), ('passed__isnull', False)), _connector='OR'), name='recheck_done_iff_dated')],
             },
         ),
         migrations.CreateModel(
@@ -239,6 +244,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'problems_objection',
                 'ordering': ['problem', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('upheld__isnull', True)), models.Q(('decided_at__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='objection_decided_iff_dated'), models.UniqueConstraint(condition=models.Q(('upheld__isnull', True)), fields=('problem',), name='objection_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -258,61 +264,5 @@ class Migration(migrations.Migration):
                 'db_table': 'problems_transfer',
                 'ordering': ['problem', 'pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['unit', 'due_on'], name='problem_unit_due'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['state', 'due_on'], name='problem_state_due'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['unit', 'state', 'due_on'], name='problem_unit_state_due'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['due_on', 'unit'], name='problem_due_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'awaiting', 'rectifying', 'retaken', 'returned', 'closure_asked', 'closure_signed', 'closure_verified', 'closed', 'partly_done', 'continuing', 'extension_asked', 'transfer_asked', 'passed_up', 'not_now_asked', 'not_now', 'withdrawn'])), name='problem_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), ('closed_at__isnull', False), ('closed_on__isnull', False)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True), ('closed_on__isnull', True)), _connector='OR'), name='problem_closed_iff_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'partly_done', 'continuing', 'not_now', 'withdrawn']), ('settled_on__isnull', False)), models.Q(models.Q(('state__in', ['closed', 'partly_done', 'continuing', 'not_now', 'withdrawn']), _negated=True), ('settled_on__isnull', True)), _connector='OR'), name='problem_settled_iff_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('found_on'))), name='problem_due_after_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('root_cause', ''), ('root_cause_none', ''), _connector='OR'), name='problem_root_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('granted__isnull', True)), models.Q(('decided_at__isnull', False), ('granted__isnull', False)), _connector='OR'), name='extension_decided_iff_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file_sha256', ''), _negated=True), models.Q(('site_note', ''), _negated=True), _connector='OR'), name='evidence_has_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', True), ('passed__isnull', True)), models.Q(('done_on__isnull', False), ('passed__isnull', False)), _connector='OR'), name='recheck_done_iff_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('upheld__isnull', True)), models.Q(('decided_at__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='objection_decided_iff_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('upheld__isnull', True)), fields=('problem',), name='objection_one_open'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orgs', '0004_path_collation'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('orgs', '__first__'),
     ]
 
     operations = [
@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'records_record',
                 'ordering': ['-on', '-pk'],
+                'indexes': [models.Index(fields=['unit', 'on'], name='record_unit_on'), models.Index(fields=['on', 'unit'], name='record_on_unit'), models.Index(fields=['kind', 'on'], name='record_kind_on'), models.Index(fields=['joint'], name='record_joint')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'current', 'corrected', 'withdrawn'])), name='record_state_known'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('on')), _connector='OR'), name='record_order'), models.CheckConstraint(condition=models.Q(('part__isnull', True), ('part__gte', 0), _connector='OR'), name='record_part_positive'), models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('on'))), name='record_not_before_event')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'records_correction',
                 'ordering': ['record', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -127,41 +130,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-month', 'unit'],
                 'constraints': [models.UniqueConstraint(fields=('unit', 'month'), name='prompt_once_a_month'), models.CheckConstraint(condition=models.Q(('theme', ''), _negated=True), name='prompt_has_theme')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['unit', 'on'], name='record_unit_on'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['on', 'unit'], name='record_on_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['kind', 'on'], name='record_kind_on'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['joint'], name='record_joint'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['offered', 'current', 'corrected', 'withdrawn'])), name='record_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('on')), _connector='OR'), name='record_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('part__isnull', True), ('part__gte', 0), _connector='OR'), name='record_part_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('on'))), name='record_not_before_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason'),
         ),
     ]

@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'workbooks_batch',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['account_id', 'kind', '-id'], name='batch_account'), models.Index(fields=['state'], name='batch_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checked', 'applying', 'applied', 'undoing', 'undone', 'discarded'])), name='batch_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='batch_applied_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), ('undone_at__isnull', False)), models.Q(models.Q(('state', 'undone'), _negated=True), ('undone_at__isnull', True)), _connector='OR'), name='batch_undone_iff_time'), models.CheckConstraint(condition=models.Q(('cursor__lte', models.F('total'))), name='batch_cursor_le_total')],
             },
         ),
         migrations.CreateModel(
@@ -60,42 +62,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'workbooks_row',
                 'ordering': ['batch', 'position'],
+                'indexes': [models.Index(fields=['batch', 'verdict', 'position'], name='wbrow_verdict')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='wbrow_position'), models.CheckConstraint(condition=models.Q(('verdict__in', ['new', 'changed', 'unchanged', 'fault'])), name='wbrow_verdict_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['account_id', 'kind', '-id'], name='batch_account'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['state'], name='batch_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checked', 'applying', 'applied', 'undoing', 'undone', 'discarded'])), name='batch_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='batch_applied_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), ('undone_at__isnull', False)), models.Q(models.Q(('state', 'undone'), _negated=True), ('undone_at__isnull', True)), _connector='OR'), name='batch_undone_iff_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('cursor__lte', models.F('total'))), name='batch_cursor_le_total'),
-        ),
-        migrations.AddIndex(
-            model_name='stagedrow',
-            index=models.Index(fields=['batch', 'verdict', 'position'], name='wbrow_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagedrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='wbrow_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagedrow',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['new', 'changed', 'unchanged', 'fault'])), name='wbrow_verdict_known'),
         ),
     ]
