@@ -39,6 +39,22 @@ def test_a_line_has_its_keys_in_order() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text", ['a"b\\c', "\u0000\n\t\u007f", "闭环\u2028😀", "\ud800", "", "</script>"]
+)
+def test_a_line_is_the_canonical_json_of_its_parts(text: str) -> None:
+    parts = {
+        "act": text,
+        "actor": text,
+        "object": text,
+        "unit": text,
+        "commitment": "0f",
+        "seq": 12,
+    }
+    written = line_of(at=AT, **parts)  # type: ignore[arg-type]
+    assert written == canonical({**parts, "at": stamp(AT)})
+
+
 def test_the_state_of_an_object_is_every_column_but_the_exempt_ones() -> None:
     thing = Thing(
         pk=5,

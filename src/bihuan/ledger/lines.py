@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,10 @@ _encode = json.JSONEncoder(
 ).encode
 
 
+quoted: Callable[[str], str] = encode_basestring
+"""A text as canonical JSON writes it."""
+
+
 def canonical(value: Any) -> str:
     """Canonical JSON: sorted keys, no spaces, everything beyond ASCII as it is, no NaN."""
     return _encode(value)
@@ -41,17 +46,10 @@ def stamp(at: datetime) -> str:
 def line_of(
     *, seq: int, act: str, actor: str, at: datetime, unit: str | None, object: str, commitment: str
 ) -> str:
-    """The line of an entry, without the newline."""
-    return _encode(
-        {
-            "act": act,
-            "actor": actor,
-            "at": stamp(at),
-            "commitment": commitment,
-            "object": object,
-            "seq": seq,
-            "unit": unit,
-        }
+    """The line of an entry, without the newline: canonical JSON, its keys written here in their order."""
+    return (
+        f'{{"act":{quoted(act)},"actor":{quoted(actor)},"at":"{stamp(at)}","commitment":{quoted(commitment)},'
+        f'"object":{quoted(object)},"seq":{seq:d},"unit":{"null" if unit is None else quoted(unit)}}}'
     )
 
 

@@ -96,7 +96,9 @@ def columns_of(kind: RecordKind, data: Mapping[str, Any]) -> Columns:
                 if field.mark:
                     marks.append(field.mark)
             case Enters.PART | Enters.WHOLE | Enters.QUANTITY:
-                found[field.enters.value] = scaled(Decimal(str(value)))
+                found[field.enters.value] = scaled(
+                    value if type(value) is int else Decimal(str(value))
+                )
             case Enters.UNTIL:
                 found["until"] = date.fromisoformat(str(value))
     unique = list(dict.fromkeys(mark for mark in marks if mark))

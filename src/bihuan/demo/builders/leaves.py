@@ -5,19 +5,22 @@ commitments and nodes are those of ``ledger``; only the writing is in bulk, beca
 """
 
 import re
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from os import urandom
+from typing import Protocol
 
 from django.conf import settings
 from django.db.models import Model
 
+from bihuan.demo.builders.payloads import body_of
 from bihuan.demo.builders.rows import insert, insert_raw, next_key
+from bihuan.demo.values import RecordSeed
 from bihuan.engines import merkle
 from bihuan.engines.merkle import DIGESTS, Digest, Frontier
 from bihuan.ledger.heads import Head
-from bihuan.ledger.lines import canonical, commitment_of, line_of, name_of, shape_of, state_of
+from bihuan.ledger.lines import canonical, commitment_of, line_of, name_of, state_of
 from bihuan.ledger.models import Entry, Node, Payload, Setting, Witness
 from bihuan.ledger.queries import key_of, size, stored_frontier
 from bihuan.ledger.services import WITNESS
@@ -30,24 +33,6 @@ SHOWN = re.compile(r"\\u0001(head:\d+)\\u0001")
 """The same in canonical JSON."""
 KEEPER = "lists.annex:"
 """The rows that keep a head."""
-
-
-def body_of(obj: Model) -> str:
-    """The payload of a row whose values in memory have the types of their columns, as builders make them.
-
-    The same text as ``canonical(state_of(obj))``, in half the time: values of plain types are not converted.
-    """
-    return canonical(
-        {
-            name: value if type(value) in PLAIN else plain(value)
-            for name, plain, value in (
-                (name, plain, getattr(obj, name)) for name, plain in shape_of(type(obj))
-            )
-        }
-    )
-
-
-PLAIN = frozenset({str, int, bool, type(None)})
 
 
 @dataclass(slots=True)
@@ -66,11 +51,33 @@ class Group:
     """Purpose, object, unit: a head given out here, and who wants to know it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One object entered alone, by one that has made its row this moment."""
+
+    at: datetime
+    act: str
+    actor: str
+    name: str
+    body: str
+    unit: str
+
+
+class Scribe(Protocol):
+    """Makes the rows of records only when their entries are written: there are too many to hold."""
+
+    def note(self, seed: RecordSeed) -> Noted:
+        """The row is made; what the ledger says of it."""
+
+    def flush(self) -> None:
+        """Rows made so far are to go into the database."""
+
+
 @dataclass(slots=True)
 class Leaves:
-    """All groups in the order in which they were played (which is the order of time)."""
+    """All groups in the order in which they were played (which is the order of time), and between them the records."""
 
-    groups: list[Group] = field(default_factory=list)
+    groups: list[Group | RecordSeed] = field(default_factory=list)
     held: dict[str, str] = field(default_factory=dict)
     """Placeholder → head, once known."""
 
@@ -99,16 +106,21 @@ class Leaves:
         self.held[mark] = ""
         return mark
 
-    def write(self) -> Head:
-        """Write every group; returns the last head."""
+    def write(self, scribe: Scribe) -> Head:
+        """Write every group, and the records through their scribe; returns the last head."""
         row, _new = Setting.objects.get_or_create(id=1, defaults={"hash": settings.LEDGER_HASH})
         frontier = stored_frontier(size())
-        return _Writer(self, DIGESTS[row.hash], frontier, next_key(Witness)).write()
+        return _Writer(self, scribe, DIGESTS[row.hash], frontier, next_key(Witness)).write()
+
+
+FLUSH = 20_000
+"""So many entries are held before they go into the database."""
 
 
 @dataclass(slots=True)
 class _Writer:
     leaves: Leaves
+    scribe: Scribe
     digest: Digest
     frontier: Frontier
     next_witness: int
@@ -120,13 +132,24 @@ class _Writer:
 
     def write(self) -> Head:
         for group in self.leaves.groups:
-            self._group(group)
+            if isinstance(group, Group):
+                self._group(group)
+            else:
+                noted = self.scribe.note(group)
+                self._leaf(noted.name, noted.body, noted.unit, noted.act, noted.actor, noted.at)
+            if len(self.entries) >= FLUSH:
+                self._flush()
+        self._flush()
+        insert(Witness, self.witnesses)
+        return self._head()
+
+    def _flush(self) -> None:
         self._extend()
+        self.scribe.flush()
         insert_raw(Entry, self.entries)
         insert_raw(Payload, self.payloads)
         insert_raw(Node, self.nodes)
-        insert(Witness, self.witnesses)
-        return self._head()
+        self.entries, self.payloads, self.nodes = [], [], []
 
     def _group(self, group: Group) -> None:
         if group.before is not None:
@@ -160,7 +183,7 @@ class _Writer:
     def _leaf(
         self, name: str, body: str, unit: str | None, act: str, actor: str, at: datetime
     ) -> None:
-        seq, salt = self._size(), secrets.token_bytes(32)
+        seq, salt = self._size(), urandom(32)
         line = line_of(
             seq=seq, act=act, actor=actor, at=at, unit=unit, object=name,
             commitment=commitment_of(self.digest, salt, body),

@@ -1,9 +1,12 @@
 """Playing a province in the order of time, and writing it."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from operator import attrgetter, itemgetter
 
 from django.db import transaction
 from django.db.models import Model
@@ -16,12 +19,12 @@ from bihuan.demo.builders.leaves import Leaves
 from bihuan.demo.builders.moves import Play
 from bihuan.demo.builders.polls import Polls
 from bihuan.demo.builders.records import Annals
-from bihuan.demo.builders.rows import insert, insert_raw, reset_sequences
+from bihuan.demo.builders.rows import insert, reset_sequences, unindexed
 from bihuan.demo.builders.stage import Stage, utc
 from bihuan.demo.values import Province
 from bihuan.elections import models as election_tables
 from bihuan.ledger.heads import Head
-from bihuan.ledger.models import Witness
+from bihuan.ledger.models import Entry, Witness
 from bihuan.lists import models as lists
 from bihuan.orgs import models as organisations
 from bihuan.problems import models as problems
@@ -93,23 +96,37 @@ class Built:
 
 def build(province: Province) -> Built:
     """Write the province into an empty database, in one transaction."""
-    stage, annals = play_out(province)
-    with transaction.atomic():
-        for model in ORDER:
-            rows = stage.rows.get(model, [])
-            if rows and model not in LATE:
-                insert(model, rows)
-        insert_raw(record_tables.Record, annals.rows)
-        insert(record_tables.UnitStamp, records.stamps(annals))
-        head = stage.leaves.write()
-        for model in LATE:
-            insert(model, stage.rows.get(model, []))
-        reset_sequences([*ORDER, Witness])
+    with uncollected():
+        stage, annals = play_out(province)
+        with transaction.atomic():
+            with unindexed(*LARGE):
+                for model in ORDER:
+                    if model not in LATE:
+                        insert(model, stage.rows.get(model, []))
+                head = stage.leaves.write(annals)
+                insert(record_tables.UnitStamp, records.stamps(annals))
+                for model in LATE:
+                    insert(model, stage.rows.get(model, []))
+            reset_sequences([*ORDER, Witness])
     counts = {model._meta.label: len(rows) for model, rows in stage.rows.items()}
-    counts[record_tables.Record._meta.label] = len(annals.rows)
+    counts[record_tables.Record._meta.label] = annals.written
     return Built(counts, head.size, head)
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collection of cycles: there are millions of rows and hardly a cycle, and each search looks at all."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+LARGE = (Entry, record_tables.Record, problems.Step, organisations.Person, organisations.Post)
+"""Tables whose indexes are made after they are filled."""
 LATE = (
     problems.Step,
     lists.Annex,
@@ -123,28 +140,31 @@ LATE = (
 
 
 def play_out(province: Province) -> tuple[Stage, Annals]:
-    """Everything in memory, with the ledger's groups gathered; records as values of their columns."""
+    """Everything in memory, with the ledger's groups gathered; records in their place among them, as they are told."""
     stage = Stage(province, _begun(province), Leaves())
     stage.departments = {d.code: d for d in province.departments}
     stage.province_of = {u.code: u.department for u in province.units if u.department}
     orgs.write_orgs(stage)
     play = Play(stage)
     press = Press(play)
-    annals = Annals(stage)
-    acts = [*_acts(province, stage, play, press), *_records(province, annals)]
+    annals = Annals(stage, all_kinds())
+    acts = [*_acts(province, stage, play, press), *_registers(province, annals)]
     acts += _terms(province, Polls(stage))
-    for _at, _place, act in sorted(acts, key=lambda a: a[:2]):
+    acts.sort(key=itemgetter(0, 1))
+    entered = iter(sorted(province.records, key=attrgetter("recorded_at")))
+    waiting = next(entered, None)
+    for at, _place, act in acts:
+        while waiting is not None and waiting.recorded_at < at:
+            stage.leaves.groups.append(waiting)
+            waiting = next(entered, None)
         act()
+    stage.leaves.groups += [waiting, *entered] if waiting is not None else []
     return stage, annals
 
 
-def _records(province: Province, annals: Annals) -> list[Act]:
-    """Every record, member and prompt with its instant; members are enlisted when the unit begins."""
-    kinds = all_kinds()
+def _registers(province: Province, annals: Annals) -> list[Act]:
+    """Every member and prompt with its instant; members are enlisted when the unit begins."""
     found: list[Act] = []
-    for place, seed in enumerate(province.records):
-        at = utc(seed.recorded_at)
-        found.append((at, place, partial(records.record, annals, kinds, seed, at)))
     first = datetime.combine(began_on(province.on, early=True), time(1, 30), UTC)
     for place, member in enumerate(province.members):
         at = max(first, datetime.combine(member.since, time(2, 0), UTC))

@@ -1,7 +1,4 @@
-"""Records, members and prompts, as the services of ``records`` write them.
-
-Records are by far the most rows, so they are kept as values of their columns and not as objects.
-"""
+"""Records, members and prompts, as the services of ``records`` write them."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,10 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from bihuan.calendar.clock import business_date
-from bihuan.demo.builders.rows import next_key
-from bihuan.demo.builders.stage import Stage
+from bihuan.demo.builders.leaves import Noted
+from bihuan.demo.builders.payloads import columns_of, written
+from bihuan.demo.builders.rows import insert_raw, next_key
+from bihuan.demo.builders.stage import Stage, utc
 from bihuan.demo.values import MemberSeed, PromptSeed, RecordSeed
 from bihuan.engines.rules.values import RecordKind
+from bihuan.ledger.lines import label_of
 from bihuan.orgs.models import Account, Unit
 from bihuan.records.models import Member, Prompt, Record, UnitStamp
 from bihuan.records.services.building import columns_from
@@ -25,45 +25,63 @@ KEEPERS = ("branch_secretary", "liaison_worker", "fulltime_deputy")
 
 @dataclass(slots=True)
 class Annals:
-    """The records written so far, and how often each unit's stamp was bumped."""
+    """How often each unit's stamp was bumped, who enters what, and the rows of records that are not yet written.
+
+    There are more records than all else together, so a row is made only when its entry is written, and not kept.
+    """
 
     stage: Stage
+    kinds: Mapping[str, RecordKind]
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     touched: Counter[int] = field(default_factory=Counter)
-    keepers: dict[str, Account] = field(default_factory=dict)
+    keepers: dict[str, tuple[Unit, Account, str]] = field(default_factory=dict)
     next_key: int = 0
+    written: int = 0
 
     def keeper(self, unit: Unit) -> Account:
         """Who enters the records of a unit: its secretary where he has an account, else the clerk of the department."""
-        found = self.keepers.get(unit.code)
+        return self._kept(unit.code)[1]
+
+    def _kept(self, code: str) -> tuple[Unit, Account, str]:
+        """The unit, the account that enters its records, and how the ledger names it."""
+        found = self.keepers.get(code)
         if found is None:
             stage = self.stage
-            places = (unit.code, stage.province_of.get(unit.code, ""))
+            places = (code, stage.province_of.get(code, ""))
             accounts = (stage.by_role.get((at, role)) for at in places for role in KEEPERS)
-            found = next((a for a in accounts if a is not None), stage.accounts["office"])
-            self.keepers[unit.code] = found
+            account = next((a for a in accounts if a is not None), stage.accounts["office"])
+            found = stage.units[code], account, stage.actor(account).ledger_id
+            self.keepers[code] = found
         return found
+
+    def note(self, seed: RecordSeed) -> Noted:
+        """One event, entered by whoever keeps the unit's records."""
+        unit, account, actor = self._kept(seed.unit)
+        at, recorded_on = utc(seed.recorded_at), business_date(seed.recorded_at)
+        key = self.next_key = (self.next_key or next_key(Record) - 1) + 1
+        fields = {
+            **USUAL, "id": key, "unit_id": unit.pk, "kind": seed.kind, "on": seed.on, "period": seed.period,
+            "recorded_at": at, "recorded_on": recorded_on, "delay": (recorded_on - seed.on).days,
+            "recorded_by_id": account.pk,
+            **columns_from(self.kinds[seed.kind], seed.data, seed.until, seed.on),
+        }  # fmt: skip
+        self.rows.append(tuple(map(fields.__getitem__, COLUMNS)))
+        self.touched[unit.pk] += 1
+        body = written(LEDGERED, [fields[name] for _lead, name, _plain in LEDGERED])
+        return Noted(at, "records.record", actor, f"{LABEL}:{key}", body, unit.code)
+
+    def flush(self) -> None:
+        """Send the rows to the database."""
+        insert_raw(Record, self.rows)
+        self.written += len(self.rows)
+        self.rows = []
 
 
 COLUMNS = tuple(field.attname for field in Record._meta.local_concrete_fields)
-
-
-def record(annals: Annals, kinds: Mapping[str, RecordKind], seed: RecordSeed, at: datetime) -> None:
-    """One event, entered by whoever keeps the unit's records."""
-    stage = annals.stage
-    unit = stage.units[seed.unit]
-    account = annals.keeper(unit)
-    annals.next_key = annals.next_key or next_key(Record)
-    row = Record(
-        pk=annals.next_key, unit=unit, kind=seed.kind, on=seed.on, period=seed.period, recorded_at=at,
-        recorded_on=business_date(at), delay=(business_date(at) - seed.on).days, recorded_by_id=account.pk, state=CURRENT,
-        **columns_from(kinds[seed.kind], seed.data, seed.until, seed.on),
-    )  # fmt: skip
-    annals.next_key += 1
-    annals.rows.append(tuple(getattr(row, name) for name in COLUMNS))
-    annals.touched[unit.pk] += 1
-    actor = stage.actor(account)
-    stage.leaves.enter([row], act="records.record", actor=actor.ledger_id, at=at, unit=unit.code)
+LEDGERED = columns_of(Record)
+LABEL = label_of(Record)
+USUAL = {name: getattr(Record(state=CURRENT), name) for name in COLUMNS}
+"""What stands in the columns of a record of which nothing special is said."""
 
 
 def enlist(annals: Annals, seed: MemberSeed, at: datetime) -> None:

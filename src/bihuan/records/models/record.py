@@ -191,6 +191,8 @@ def year_of(period: str) -> int | None:
 
 def scaled(value: int | Decimal | None) -> int | None:
     """A number as the engines count: ten-thousandths, half-even."""
+    if type(value) is int:
+        return value * SCALE
     return None if value is None else int((Decimal(value) * SCALE).to_integral_value())
 
 
