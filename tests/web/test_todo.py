@@ -12,12 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.access.scope import Actor
+from bihuan.indicators.models import Verdict
+from bihuan.indicators.queries import todo as indicators
 from bihuan.lists import services as lists
 from bihuan.orgs.models import Grant, Person, Post
 from bihuan.problems import services, states
-from bihuan.problems.models import Problem
+from bihuan.problems.models import Candidate, Problem
+from bihuan.problems.queries import candidates
 from bihuan.problems.queries import todo as problems
-from bihuan.shell.todo import Todo
+from bihuan.shell.todo import Todo, counted
 from bihuan.web import todo
 from tests.cast import SEATS, Province
 from tests.elections import story as voting
@@ -27,7 +30,7 @@ from tests.problems import story
 
 pytestmark = pytest.mark.django_db
 
-FIRST, AGAIN = 28, 1
+FIRST, AGAIN = 8, 1
 """Queries that the menu may add to a page: when something was entered since, and when nothing was."""
 
 
@@ -93,9 +96,26 @@ def elections(province: Province) -> None:
     )  # fmt: skip
 
 
+def verdicts(province: Province) -> None:
+    """Alerts of a unit's body and of what lies with the body above, and breaches that nobody has judged yet."""
+    for n, (code, above) in enumerate((("A01-JW", False), ("A01-JW", True), ("A01-B1", True))):
+        Verdict.objects.create(
+            unit=province.unit(code), indicator=f"TERM-0{n + 1}", window="2026Q1", opens_on=province.days(-60),
+            closes_on=province.days(20), alert_on=province.days(-5), of_superior=above, verdict="unknown",
+            outlook="failed",
+        )  # fmt: skip
+    for code in ("A01-B1", "A01-JW"):
+        Candidate.objects.create(
+            unit=province.unit(code), indicator="LIFE-05", window="2026-03", closes_on=province.days(-9),
+            title="每月开展主题党日", source="《条例》", pack="organ", proposed_at=province.now,
+            proposed_on=province.today,
+        )  # fmt: skip
+
+
 def test_every_source_counts_what_it_lists_for_everybody(province: Province) -> None:
     everything(province)
     elections(province)
+    verdicts(province)
     told = 0
     for role, places in SEATS.items():
         for place in places:
@@ -105,7 +125,11 @@ def test_every_source_counts_what_it_lists_for_everybody(province: Province) -> 
                 assert counter(actor, province.today) == listed, (role, place, source.__module__)
                 told += listed
     assert told > 60
-    assert set(todo.COUNTERS) <= set(todo.SOURCES)
+    assert set(todo.COUNTERS) == set(todo.SOURCES)
+    liaison = province.actor("liaison_office")
+    assert [
+        s(liaison, province.today) != [] for s in (indicators.todo, candidates.waiting_for)
+    ] == [True, True]
 
 
 def test_more_than_is_listed_is_not_counted(
@@ -113,6 +137,8 @@ def test_more_than_is_listed_is_not_counted(
 ) -> None:
     everything(province)
     elections(province)
+    verdicts(province)
+    monkeypatch.setattr("bihuan.indicators.queries.todo.MOST", 1)
     monkeypatch.setattr("bihuan.elections.queries.todo.MOST", 1)
     monkeypatch.setattr("bihuan.problems.queries.todo.LIMIT", 2)
     monkeypatch.setattr("bihuan.lists.queries.todo.MOST", 1)
@@ -169,12 +195,11 @@ def test_the_next_day_is_counted_anew(province: Province) -> None:
     assert len({problems.count(actor, day) for day in (province.today, province.days(1))}) == 2
 
 
-def test_the_number_costs_few_queries_once_and_then_one(
-    province: Province, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of the sources that count for themselves; what the lines of others cost is their own affair."""
-    monkeypatch.setattr(todo, "SOURCES", tuple(todo.COUNTERS))
+def test_the_number_costs_few_queries_once_and_then_one(province: Province) -> None:
+    """All sources, with something of every kind there."""
     everything(province)
+    elections(province)
+    verdicts(province)
     for role in ("fulltime_deputy", "liaison_worker", "organ_secretary"):
         actor = province.actor(role, "A01")
         costs = []
@@ -184,6 +209,18 @@ def test_the_number_costs_few_queries_once_and_then_one(
             costs.append(len(seen))
         assert costs[0] <= FIRST
         assert costs[1] == AGAIN
+
+
+def test_sets_are_counted_together_each_up_to_its_limit(province: Province) -> None:
+    everything(province)
+    sets = (
+        (Problem.objects.all(), 5), (Problem.objects.none(), 9), (None, 3), (Post.objects.order_by("-pk"), 1000),
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as seen:
+        found = counted(sets)
+    assert len(seen) == 1
+    assert found == 5 + Post.objects.count()
+    assert counted([(None, 3), (Problem.objects.none(), 9)]) == 0
 
 
 def test_a_source_without_a_counter_has_its_lines_counted(

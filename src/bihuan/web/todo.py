@@ -32,6 +32,8 @@ COUNTERS: dict[Source, Counter] = {
     problems.todo: problems.count,
     lists.todo: lists.count,
     elections.todo: elections.count,
+    candidates.waiting_for: candidates.count_waiting,
+    indicators.todo: indicators.count,
     records.todo: records.count,
 }
 """How many lines of a source do not wait for others, told without writing them. A source without a counter has its

@@ -23,7 +23,7 @@ from bihuan.elections.queries.consents import SECRETARIES, ended_without_consent
 from bihuan.elections.states import OPEN_STATES, WAITING_COMMITTEE, WAITING_GROUP
 from bihuan.engines.periods import add_months, term_reminder_on
 from bihuan.orgs.models import Post
-from bihuan.shell.todo import Todo
+from bihuan.shell.todo import Todo, counted
 
 MOST = 20
 """Lines of one kind; more than that are told in one line that leads to the board."""
@@ -47,7 +47,7 @@ def todo(actor: Actor, today: date) -> list[Todo]:
 
 
 def count(actor: Actor, today: date) -> int:
-    """How many lines of :func:`todo` do not wait for others, without writing them; a query for each kind."""
+    """How many lines of :func:`todo` do not wait for others, without writing them: one query."""
     if not actor.has("elections.view"):
         return 0
     sets: tuple[tuple[Rows, int], ...] = (
@@ -61,9 +61,7 @@ def count(actor: Actor, today: date) -> int:
         (_vacant_of(actor, today), MOST),
         (_unconsented_of(actor, today), MOST),
     )
-    return sum(
-        rows.order_by().values("pk")[:most].count() for rows, most in sets if rows is not None
-    )
+    return counted(sets)
 
 
 def _above(actor: Actor, action: str, prefix: str = "") -> Q:

@@ -13,10 +13,11 @@ from bihuan.indicators.models import Verdict
 from bihuan.indicators.models.current import VerdictQuerySet
 from bihuan.indicators.models.words import Word
 from bihuan.indicators.queries.titles import titles_of
+from bihuan.indicators.values import Finding
 from bihuan.indicators.windows import window_words
-from bihuan.orgs.models import Kind, Unit
+from bihuan.orgs.models import Kind, Unit, UnitQuerySet
 from bihuan.orgs.models.unit import BRANCH_LEVEL
-from bihuan.shell.todo import Todo
+from bihuan.shell.todo import Todo, counted
 
 MOST = 60
 FRESH = 4
@@ -30,43 +31,61 @@ def todo(actor: Actor, today: date) -> list[Todo]:
     return [*_own(actor, today), *_of_superior(actor, today)]
 
 
-def _own(actor: Actor, today: date) -> Iterator[Todo]:
-    """What the actor's own organisations owe: a branch's as it stands this moment, a unit's bodies as of last night."""
+def count(actor: Actor, today: date) -> int:
+    """How many lines :func:`todo` has, without writing them: one query; what a few branches of his own owe is judged
+    on the spot here too."""
+    here = sum(1 for _found in _here(actor, today))
+    return here + counted(((_bodies_of(actor, today), MOST), (_above_of(actor, today), MOST)))
+
+
+def _mine(actor: Actor, today: date) -> UnitQuerySet | None:
     if not actor.has("records.record"):
-        return
+        return None
     reach = actor.reach("records.record")
-    units = Unit.objects.filter(spans_q("path", reach), batch=0).existing(today)
-    if _is_branch(actor):
-        mine = list(units.filter(kind__in=BRANCH_LEVEL).order_by("path")[:FRESH])
-        found = open_findings(Unit.objects.filter(pk__in=[u.pk for u in mine]), today)
-        for unit in mine:
-            for f in found.get(unit.pk, ()):
-                if f.alert_on and f.alert_on <= today <= f.closes_on and not f.of_superior:
-                    yield _line(
-                        unit, f.indicator.code, f.indicator.title, f.result.window, f.closes_on
-                    )
+    return Unit.objects.filter(spans_q("path", reach), batch=0).existing(today)
+
+
+def _here(actor: Actor, today: date) -> Iterator[tuple[Unit, Finding]]:
+    """What the actor's own branches owe, as it stands this moment."""
+    units = _mine(actor, today) if _is_branch(actor) else None
+    if units is None:
         return
+    mine = list(units.filter(kind__in=BRANCH_LEVEL).order_by("path")[:FRESH])
+    found = open_findings(Unit.objects.filter(pk__in=[u.pk for u in mine]), today)
+    for unit in mine:
+        for f in found.get(unit.pk, ()):
+            if f.alert_on and f.alert_on <= today <= f.closes_on and not f.of_superior:
+                yield unit, f
+
+
+def _bodies_of(actor: Actor, today: date) -> VerdictQuerySet | None:
+    """What a unit's bodies owe, as of last night."""
+    units = None if _is_branch(actor) else _mine(actor, today)
+    if units is None:
+        return None
     bodies = units.exclude(kind__in=[*BRANCH_LEVEL, Kind.WORKING_COMMITTEE])
-    rows = list(_alerts(today).filter(unit__in=bodies, of_superior=False)[:MOST])
-    titles = titles_of({row.indicator for row in rows}, today)
-    for row in rows:
-        title = titles.get(row.indicator, row.indicator)
+    return _alerts(today).filter(unit__in=bodies.values("pk"), of_superior=False)
+
+
+def _above_of(actor: Actor, today: date) -> VerdictQuerySet | None:
+    """What the rules lay on the body above, where the actor acts for it."""
+    if not actor.has(SUPERIOR):
+        return None
+    branches = Q(unit__kind__in=BRANCH_LEVEL)
+    level = ~branches if _is_committee(actor) else branches
+    where = spans_q("unit__path", actor.reach(SUPERIOR))
+    return _alerts(today).filter(level, where, of_superior=True)
+
+
+def _own(actor: Actor, today: date) -> Iterator[Todo]:
+    for unit, f in _here(actor, today):
+        yield _line(unit, f.indicator.code, f.indicator.title, f.result.window, f.closes_on)
+    for row, title in _titled(_bodies_of(actor, today), today):
         yield _line(row.unit, row.indicator, title, row.window, row.closes_on)
 
 
 def _of_superior(actor: Actor, today: date) -> Iterator[Todo]:
-    if not actor.has(SUPERIOR):
-        return
-    branches = Q(unit__kind__in=BRANCH_LEVEL)
-    level = ~branches if _is_committee(actor) else branches
-    rows = list(
-        _alerts(today).filter(
-            level, spans_q("unit__path", actor.reach(SUPERIOR)), of_superior=True
-        )[:MOST]
-    )
-    titles = titles_of({row.indicator for row in rows}, today)
-    for row in rows:
-        title = titles.get(row.indicator, row.indicator)
+    for row, title in _titled(_above_of(actor, today), today):
         yield Todo(
             what=_("%(title)s：%(unit)s") % {"title": title, "unit": row.unit.name},
             why=_("规则规定由上级提醒，期限临近"),
@@ -75,6 +94,13 @@ def _of_superior(actor: Actor, today: date) -> Iterator[Todo]:
             due_on=row.closes_on,
             key=f"alert-{row.unit_id}-{row.indicator}-{row.window}",
         )
+
+
+def _titled(found: VerdictQuerySet | None, today: date) -> Iterator[tuple[Verdict, str]]:
+    rows = [] if found is None else list(found[:MOST])
+    titles = titles_of({row.indicator for row in rows}, today)
+    for row in rows:
+        yield row, titles.get(row.indicator, row.indicator)
 
 
 def _alerts(today: date) -> VerdictQuerySet:

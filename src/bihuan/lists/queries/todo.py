@@ -26,7 +26,7 @@ from bihuan.lists.models import (
 )
 from bihuan.lists.queries.boards import needing_plan
 from bihuan.lists.queries.duties import node_alerts
-from bihuan.shell.todo import Todo
+from bihuan.shell.todo import Todo, counted
 
 MOST = 60
 """Lines of one kind; more than that are reached through the list itself."""
@@ -51,7 +51,7 @@ def todo(actor: Actor, today: date) -> list[Todo]:
 
 
 def count(actor: Actor, today: date) -> int:
-    """How many lines of :func:`todo` wait for the actor, without writing them; as many queries."""
+    """How many lines of :func:`todo` wait for the actor, without writing them: two queries."""
     sets: tuple[QuerySet[Any] | None, ...] = (
         _editions_of(actor),
         _receipts_of(actor),
@@ -62,7 +62,7 @@ def count(actor: Actor, today: date) -> int:
         _requests_of(actor),
         _deployments_of(actor, today),
     )
-    found = sum(rows.order_by()[:MOST].count() for rows in sets if rows is not None)
+    found = counted((rows, MOST) for rows in sets)
     duties = _duties_of(actor)
     if duties is not None:
         found += len(set(duties.values_list("bearer_id", "year")[:DUTIES_READ]))

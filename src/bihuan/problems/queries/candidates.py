@@ -17,6 +17,7 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.models.unit import BRANCH_LEVEL
 from bihuan.problems import candidate_states as states
 from bihuan.problems.models import Candidate
+from bihuan.problems.models.candidate import CandidateQuerySet
 from bihuan.shell.todo import Todo
 
 ALL = "all"
@@ -114,25 +115,38 @@ def rows_of(candidates: Sequence[Candidate]) -> list[Row]:
 
 def waiting_for(actor: Actor, today: date) -> list[Todo]:
     """One line of 我的待办: how many candidates wait for this actor's judgement. One query."""
-    if not actor.has("candidates.decide"):
-        return []
-    from bihuan.problems.standing.values import COMMITTEE_ROLES
-
-    rows = Candidate.objects.visible_to(actor, "candidates.decide").waiting()
-    committee = any(h.role in COMMITTEE_ROLES for h in actor.held)
-    rows = (
-        rows.exclude(unit__kind__in=BRANCH_LEVEL)
-        if committee
-        else rows.filter(unit__kind__in=BRANCH_LEVEL)
-    )
-    number = rows.count()
+    rows = _waiting_of(actor)
+    number = rows.count() if rows is not None else 0
     if not number:
         return []
+    level = "unit" if _of_committee(actor) else "branch"
     return [
         Todo(
             what=_("确认问题线索：%(n)d 条") % {"n": number},
             why=_("指标核查发现，等人确认、合并或排除"),
-            url=f"{reverse('problems:candidates')}?level={'unit' if committee else 'branch'}",
+            url=f"{reverse('problems:candidates')}?level={level}",
             key="candidates",
         )
     ]
+
+
+def count_waiting(actor: Actor, today: date) -> int:
+    """How many lines :func:`waiting_for` has: 0 or 1. One query."""
+    rows = _waiting_of(actor)
+    return int(rows is not None and rows.exists())
+
+
+def _waiting_of(actor: Actor) -> CandidateQuerySet | None:
+    """Of bodies for the committee, of branches for the level between."""
+    if not actor.has("candidates.decide"):
+        return None
+    rows = Candidate.objects.visible_to(actor, "candidates.decide").waiting()
+    if _of_committee(actor):
+        return rows.exclude(unit__kind__in=BRANCH_LEVEL)
+    return rows.filter(unit__kind__in=BRANCH_LEVEL)
+
+
+def _of_committee(actor: Actor) -> bool:
+    from bihuan.problems.standing.values import COMMITTEE_ROLES
+
+    return any(h.role in COMMITTEE_ROLES for h in actor.held)
