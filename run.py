@@ -187,7 +187,20 @@ def run_tests(arguments: list[str]) -> int:
     workers = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal"]
     selected = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     command = [str(PYTHON), "-m", "pytest", "-q", *([] if selected else workers), *arguments]
-    return subprocess.run(command, cwd=ROOT, env=env).returncode
+    return become(command, ROOT, env)
+
+
+def become(command: list[str], folder: Path, env: dict[str, str]) -> int:
+    """Run a command in the place of this process where the system can, so that whoever ends run.py ends the servers
+    that it started, too."""
+    if os.name == "posix":
+        os.chdir(folder)
+        sys.stdout.flush()
+        os.execve(command[0], command, env)
+    try:
+        return subprocess.run(command, cwd=folder, env=env).returncode
+    except KeyboardInterrupt:
+        return 130
 
 
 def main(arguments: list[str]) -> int:
@@ -200,12 +213,7 @@ def main(arguments: list[str]) -> int:
         install_analytics(arguments)
     compile_messages()
     command = arguments or ["demo"]
-    try:
-        return subprocess.run(
-            [str(PYTHON), "-m", "bihuan", *command], cwd=Path.cwd(), env=environment()
-        ).returncode
-    except KeyboardInterrupt:
-        return 130
+    return become([str(PYTHON), "-m", "bihuan", *command], Path.cwd(), environment())
 
 
 if __name__ == "__main__":

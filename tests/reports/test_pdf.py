@@ -1,5 +1,6 @@
 """The PDF is looked at as a picture: what is printed stands inside the text area of the standard."""
 
+import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -234,3 +235,25 @@ def test_without_weasyprint_the_message_says_what_to_do(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(pdf.PdfUnavailableError, match="下载 Word 文件"):
         pdf.render(samples.the_plan())
+
+
+def laid_out_documents() -> int:
+    """How many laid-out papers are still in memory."""
+    return sum(type(one).__name__ == "Document" for one in gc.get_objects())
+
+
+def test_a_finished_paper_leaves_nothing_in_memory() -> None:
+    """Its fonts are tens of megabytes; the control renders without giving them back."""
+    paper = samples.the_plan()
+    gc.collect()
+    gc.disable()
+    try:
+        before = laid_out_documents()
+        pdf.render(paper)
+        after = laid_out_documents()
+        pdf.rendered(paper)
+        control = laid_out_documents()
+    finally:
+        gc.enable()
+    assert after == before
+    assert control > before
