@@ -397,7 +397,7 @@ def test_pages_cost_the_same_queries_however_much_there_is(province: Province) -
     assert person is not None
     client = secretary(province)
     addresses = {
-        page(province): 50,
+        page(province): 38,
         reverse("records:list"): 10,
         reverse("records:months") + "?q=": 10,
         reverse("records:detail", args=[Record.objects.order_by("pk")[0].pk]): 16,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bihuan.engines.rules.values import Field, RecordKind
+from bihuan.engines.rules.values import Field, Pack, RecordKind
 from bihuan.orgs.models import Unit
 from bihuan.packs import queries, texts
 
@@ -29,7 +29,16 @@ UNITS = "units"
 
 def kinds_for(unit: Unit, on: date) -> tuple[RecordKind, ...]:
     """The kinds that the pack in force at the unit on that day lets it keep, in the pack's order. One query."""
-    return tuple(kind for kind in queries.kinds_for(unit, on) if kind.code not in TYPED)
+    return kinds_in(queries.in_force(unit.path, on), unit)
+
+
+def kinds_in(pack: Pack, unit: Unit) -> tuple[RecordKind, ...]:
+    """The same of a pack that was read already. No query."""
+    return tuple(
+        kind
+        for kind in pack.kinds
+        if kind.code not in TYPED and (not kind.subjects or unit.kind in kind.subjects)
+    )
 
 
 def all_kinds() -> Mapping[str, RecordKind]:

@@ -71,13 +71,16 @@ def _elections(units: Units, span: Span) -> Iterator[Fact]:
         .select_related("unit")
         .order_by("pk")
     )
+    if not terms:
+        return
     here = {
         e.new_term_id: e
         for e in Election.objects.filter(
             unit__in=units, new_term__isnull=False, new_term__elected_on__range=span
         ).select_related("unit", "term", "new_term")
     }
-    ballots = _first_ballots(units, Q(election__new_term__elected_on__range=span))
+    within = Q(election__new_term__elected_on__range=span)
+    ballots = _first_ballots(units, within) if here else {}
     entered = _entered([f"orgs.term:{t.pk}" for t in terms])
     for term in terms:
         held = here.get(term.pk)
@@ -112,7 +115,7 @@ def _by_elections(units: Units, span: Span) -> Iterator[Fact]:
         .select_related("unit", "term")
         .order_by("pk")
     )
-    ballots = _first_ballots(units, Q(election__held_on__range=span))
+    ballots = _first_ballots(units, Q(election__held_on__range=span)) if rows else {}
     for row in rows:
         vote = ballots.get(row.pk, {})
         sheet = vote.get("committee") or vote.get("officers")

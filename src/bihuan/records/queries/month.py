@@ -8,11 +8,12 @@ from typing import Any
 from bihuan.engines.periods import Period
 from bihuan.engines.rules.values import Enters, RecordKind
 from bihuan.orgs.models import Post, Unit
+from bihuan.packs import queries as packs
 from bihuan.records import states
 from bihuan.records.answers import coded
 from bihuan.records.due import Due, due_of
 from bihuan.records.facts.roles import COMMITTEE, marks_of
-from bihuan.records.kinds import absent_field, joint_field, kinds_for
+from bihuan.records.kinds import absent_field, joint_field, kinds_in
 from bihuan.records.models import Member, Prompt, Record
 from bihuan.records.models.prompt import nearest
 from bihuan.records.queries.words import Line, lines
@@ -32,6 +33,8 @@ class Month:
     kinds: tuple[RecordKind, ...]
     others: tuple[RecordKind, ...] = ()
     known: Mapping[str, Any] = field(default_factory=dict)
+    uses: Mapping[str, str] = field(default_factory=dict)
+    """The titles of the indicators in force, by code: fields name where their answers go."""
 
     def recorded(self, kind: str) -> bool:
         """Whether something of this kind stands in the month."""
@@ -61,7 +64,8 @@ def month_of(unit: Unit, period: Period, today: date) -> Month:
         .filter(month=period.code, withdrawn_at__isnull=True)
         .select_related("unit")
     )
-    kinds = kinds_for(unit, min(period.last, max(today, period.first)))
+    pack = packs.in_force(unit.path, min(period.last, max(today, period.first)))
+    kinds = kinds_in(pack, unit)
     return Month(
         unit=unit,
         period=period,
@@ -72,6 +76,7 @@ def month_of(unit: Unit, period: Period, today: date) -> Month:
         prompts=sorted(prompts, key=lambda one: -len(one.unit.path)),
         kinds=tuple(kind for kind in kinds if kind.monthly),
         others=tuple(kind for kind in kinds if not kind.monthly),
+        uses={one.code: one.title for one in pack.indicators},
     )
 
 

@@ -33,7 +33,6 @@ from bihuan.records.views.finding import (
     shown,
     this_month,
     unit_seen,
-    uses_of,
 )
 from bihuan.shell.fields import faults_of
 from bihuan.shell.words import period_words
@@ -118,7 +117,7 @@ def month(request: ActorRequest, code: str, month: str) -> HttpResponse:
 
 def _forms(request: ActorRequest, told: Month, known: Known, today: date) -> list[EventForm]:
     """A form for each kind of the month; with ``?copy`` one for each event of last month, in its shape."""
-    uses = uses_of(told.unit, told.period.first)
+    uses = told.uses
     wanted = told.wanted
     shapes: dict[str, list[tuple[Record, date]]] = {}
     if "copy" in request.GET:
