@@ -184,7 +184,11 @@ def run_tests(arguments: list[str]) -> int:
     compile_messages()
     env = environment()
     env["BIHUAN_TEST_MISSING"] = ",".join(missing)
-    workers = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal"]
+    # The suite starts some hundred processes of the product: they need not compile it each.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    # One more than there are processors: one of them only waits for the run on the second database.
+    count = max(2, os.cpu_count() or 2) + 1
+    workers = ["-n", str(count), "--dist", "load", "--maxschedchunk=1"]
     selected = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     command = [str(PYTHON), "-m", "pytest", "-q", *([] if selected else workers), *arguments]
     return become(command, ROOT, env)

@@ -11,6 +11,7 @@ import django
 def main(folder: Path) -> None:
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
 
     from bihuan.access.policy import Role
     from bihuan.access.scope import Actor, Held
@@ -19,7 +20,8 @@ def main(folder: Path) -> None:
     from bihuan.orgs import services
     from bihuan.orgs.models import Unit
 
-    call_command("migrate", verbosity=0)
+    if "orgs_unit" not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0)
     office = Actor(account=1, name="office", held=(Held(Role.GENERAL_OFFICE, "", True),))
     root = services.found_unit(
         code="GW",

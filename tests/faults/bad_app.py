@@ -1,13 +1,15 @@
 """The product behind a slow line, or without one of its protections, for faults over HTTP and their controls.
 
-BIHUAN_TEST_APP: words out of ``slow`` (each answer to a form waits a moment after the work is done), ``keyless``
-(every form is taken for a new one), ``unrefused`` (a busy database is not turned into an answer).
+BIHUAN_TEST_APP: words out of ``slow`` (each answer to a form waits a moment after the work is done), ``held`` (it waits
+for as long as there is a file ``hold`` in the data folder, and says so by a file ``held``), ``keyless`` (every form is
+taken for a new one), ``unrefused`` (a busy database is not turned into an answer).
 """
 
 import io
 import os
 import time
 import uuid
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,6 +21,7 @@ if "unrefused" in FAULTS:
     refusals.is_busy = views.is_busy = lambda problem: False
 
 SLOW = 0.15
+FOLDER = Path(os.environ["BIHUAN_DATA_DIR"])
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:
@@ -31,4 +34,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Any:
     answer = product(environ, start_response)
     if form and "slow" in FAULTS:
         time.sleep(SLOW)
+    while form and "held" in FAULTS and (FOLDER / "hold").exists():
+        (FOLDER / "held").touch()
+        time.sleep(0.01)
     return answer

@@ -1,4 +1,4 @@
-"""Starts the driver of imports and jobs on a database that other processes can reach."""
+"""Starts a driver of faults on a database that other processes can reach."""
 
 import json
 import os
@@ -6,20 +6,22 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
+
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 HANG = 300
 """Seconds after which a run is given up for hung."""
 
 
-def drive(
-    folder: Path, *arguments: object, url: str = "", driver: str = "import_driver"
-) -> dict[str, Any]:
-    """Run a driver of ``tests.faults`` in a process of its own and give what it found."""
+def drive(driver: str, folder: Path, *arguments: object, url: str = "") -> dict[str, Any]:
+    """Run ``tests.faults.<driver>`` in a process of its own and give what it found.
+
+    Without ``url`` its database is a SQLite file of its own, in which there is nothing yet.
+    """
     done = subprocess.run(
         [sys.executable, "-m", f"tests.faults.{driver}", *map(str, arguments)],
         cwd=ROOT,
@@ -43,11 +45,9 @@ def drive(
 
 @pytest.fixture
 def url(transactional_db: None, tmp_path: Path) -> str:
-    """The database of this run if it is a server, else a file: one in memory cannot be shared."""
+    """The database of this run if it is a server, else a migrated file: one in memory cannot be shared."""
     if connection.vendor == "sqlite":
-        return f"sqlite:///{tmp_path / 'driven.sqlite3'}"
-    place = connection.settings_dict
-    assert place["NAME"].startswith("test_")
-    user, password = quote(place["USER"]), quote(place["PASSWORD"])
-    host, port = quote(place["HOST"], safe=""), place["PORT"]
-    return f"postgres://{user}:{password}@{host}:{port}/{place['NAME']}"
+        return f"sqlite:///{migrated.copied(tmp_path / 'driven.sqlite3')}"
+    name = connection.settings_dict["NAME"]
+    assert name.startswith("test_")
+    return migrated.address(name)

@@ -94,7 +94,7 @@ def killed_at(count: int, period: Any) -> None:
 
 
 def run(mode: str) -> dict[str, Any]:
-    if connection.vendor == "sqlite":
+    if "orgs_unit" not in connection.introspection.table_names():
         call_command("migrate", verbosity=0)
     province = build_province()
     rules.in_force(province)

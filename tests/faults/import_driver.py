@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from threading import Event
@@ -27,7 +28,8 @@ import django
 django.setup()
 
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from bihuan.calendar.clock import now
 from bihuan.files import shelf
@@ -43,16 +45,18 @@ from bihuan.workbooks import states as batch_states
 from bihuan.workbooks.importer import Context, Refused, Staged
 from bihuan.workbooks.models import Batch, StagedRow
 from bihuan.workbooks.writing import write
+from tests.faults.meeting import PATIENCE, Meeting
 from tests.workbooks import sample
 
-APPS = ("contenttypes", "django_tasks_database", "ledger", "calendar", "jobs", "files", "workbooks")
+APPS = {"contenttypes", "django_tasks_database", "ledger", "calendar", "jobs", "files", "workbooks"}
 CHANCE = 20260304
 
 
 def prepare() -> None:
-    """Tables, and nothing in them."""
-    for app in APPS:
-        call_command("migrate", app, verbosity=0)
+    """Tables, and nothing in them. An empty database gets only those that are needed, and stays small."""
+    if Job._meta.db_table not in connection.introspection.table_names():
+        executor = MigrationExecutor(connection)
+        executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in APPS])
     sample.create_table()
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS test_effect (code varchar(40) NOT NULL)")
@@ -359,22 +363,22 @@ def locked(how: str, rows: int) -> dict[str, Any]:
     runner.BUSY_WAIT = timedelta(seconds=0.1)
     known = handlers("guarded")
     runner.handlers = lambda: known
-    child = forked(lambda: _loop(how))
-    time.sleep(0.6)
-    disturbed = 0
-    for _ in range(3):
-        disturbed += _disturb(1.0)
-        time.sleep(0.2)
-    until = time.monotonic() + 60
-    alive = True
-    while time.monotonic() < until and alive:
-        alive = os.waitpid(child, os.WNOHANG)[0] == 0
+    met = get_context("fork").Value("i", 0)
+    stood = _stand(batch)
+    child = forked(lambda: _loop(how, met))
+    until = time.monotonic() + 2 * PATIENCE
+    disturbed, alive = 0, True
+    while alive and time.monotonic() < until:
         with contextlib.suppress(DatabaseError):
             batch.refresh_from_db()
             _go_on(batch)
-        if batch.state == batch_states.APPLIED:
-            break
-        time.sleep(0.1)
+            if batch.state == batch_states.APPLIED:
+                break
+            if disturbed < 3 and _stand(batch) != stood and _disturb(met):
+                disturbed += 1
+                stood = _stand(batch)
+        time.sleep(0.05)
+        alive = os.waitpid(child, os.WNOHANG)[0] == 0
     if alive:
         kill(child)
     outcome = {**counted(rows), "alive": alive, "state": batch.state, "disturbed": disturbed}
@@ -382,7 +386,17 @@ def locked(how: str, rows: int) -> dict[str, Any]:
     return outcome
 
 
-def _loop(how: str) -> None:
+def _loop(how: str, met: Any) -> None:
+    """The worker; ``met`` counts what its own connection could not do."""
+
+    def counting(execute: Any, *statement: Any) -> Any:
+        try:
+            return execute(*statement)
+        except (DatabaseError, InterfaceError):
+            met.value += 1
+            raise
+
+    connection.execute_wrappers.append(counting)
     if how == "guarded":
         jobs_worker.loop(Event())
         return
@@ -394,26 +408,34 @@ def _loop(how: str) -> None:
         time.sleep(0.02)
 
 
-def _disturb(seconds: float) -> int:
-    """Hold the write lock, or cut everybody else's connection."""
+def _disturb(met: Any) -> bool:
+    """Hold the write lock, or cut everybody else's connection, until the worker has met it; not while it has no work."""
+    before = met.value
     if connection.vendor == "sqlite":
-        try:
-            with transaction.atomic():
-                noted("nobody")
-                time.sleep(seconds)
-                transaction.set_rollback(True)
-        except DatabaseError:
-            return 0
-        return 1
+        with transaction.atomic():
+            noted("nobody")
+            if Job.objects.filter(state__in=states.WAITING).exists():
+                _wait_until(lambda: met.value > before)
+            transaction.set_rollback(True)
+        return bool(met.value > before)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        return int(cursor.fetchone()[0])
+    _wait_until(lambda: met.value > before)
+    return bool(met.value > before)
 
 
-# two workers, one of which dies (R9)
+def _wait_until(seen: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not seen() and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+# several workers, one of which dies now and then (R9)
+
+RACERS = 3
 
 
 def race(how: str, number: int) -> dict[str, Any]:
@@ -425,7 +447,8 @@ def race(how: str, number: int) -> dict[str, Any]:
         )
     poison = services.enqueue(kind="poison", payload={}, actor_id=7, at=now(), title="毒")
     chance = Random(CHANCE)
-    children = [forked(lambda: _racer(how)) for _ in range(3)]
+    meeting = Meeting.of_processes(RACERS)
+    children = [forked(lambda: _racer(how, meeting)) for _ in range(RACERS)]
     until = time.monotonic() + 120
     deaths = 0
     while time.monotonic() < until:
@@ -434,9 +457,9 @@ def race(how: str, number: int) -> dict[str, Any]:
             break
         if how == "guarded" and deaths < 12:
             deaths += 1
-            at = chance.randrange(3)
+            at = chance.randrange(RACERS)
             kill(children[at])
-            children[at] = forked(lambda: _racer(how))
+            children[at] = forked(lambda: _racer(how, meeting))
     for child in children:
         kill(child)
     found = codes()
@@ -451,11 +474,11 @@ def race(how: str, number: int) -> dict[str, Any]:
     return outcome
 
 
-def _racer(how: str) -> None:
+def _racer(how: str, meeting: Meeting) -> None:
     services.LEASE = timedelta(seconds=0.5)
     services.BACK_OFF = (timedelta(seconds=0.1),) * 3
     if how == "naive":
-        services.take = _naive_take
+        services.take = _naive_take(meeting)
 
     def note(run: JobRun) -> None:
         if run.cursor:
@@ -476,15 +499,19 @@ def _racer(how: str) -> None:
         time.sleep(0.02)
 
 
-def _naive_take(*, worker: str, at: Any) -> Job | None:
-    """Read, then write: two may have read the same."""
-    job = Job.objects.due(at).first()
-    if job is None:
-        return None
-    time.sleep(0.01)
-    job.state, job.worker, job.lease_until = states.RUNNING, worker, at + services.LEASE
-    job.save()
-    return job
+def _naive_take(meeting: Meeting) -> Callable[..., Job | None]:
+    """Read, then write: two may have read the same. The first time they have, since they wait for each other."""
+
+    def take(*, worker: str, at: Any) -> Job | None:
+        job = Job.objects.due(at).first()
+        meeting.come()
+        if job is None:
+            return None
+        job.state, job.worker, job.lease_until = states.RUNNING, worker, at + services.LEASE
+        job.save()
+        return job
+
+    return take
 
 
 # told to stop

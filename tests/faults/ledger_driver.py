@@ -31,6 +31,7 @@ from bihuan.ledger.models import Entry, Node, Payload, Setting, Witness
 from bihuan.ledger.queries import head, size
 from bihuan.ledger.services import enter, witness
 from bihuan.ledger.verification import Report, verify
+from tests.faults.meeting import Meeting
 from tests.ledger.things import AT, CLERK, LEDGERED, Part, Thing, a_thing, changed, entered
 
 TABLES = (Payload, Entry, Node, Witness, Setting, Part, Thing)
@@ -253,19 +254,29 @@ def care() -> dict[str, Any]:
 
 
 def race(mode: str, writers: str, each: str) -> dict[str, Any]:
-    """Several processes append at the same time; somebody verifies meanwhile. ``unlocked`` is the control."""
+    """Several processes append at the same time; somebody verifies meanwhile.
+
+    ``unlocked`` is the control: there nobody writes before all have read, on SQLite what a transaction begins with, on a
+    server the end of the ledger.
+    """
     prepare()
-    connections.close_all()
+    meeting = Meeting.of_processes(int(writers))
     if mode == "unlocked":
+        with transaction.atomic():
+            entered("第一项")  # fixes the hash, which nobody is to wait for
         services.take_append_lock = lambda: None
-        connections["default"].settings_dict["OPTIONS"].pop("transaction_mode", None)
+        if connection.vendor == "sqlite":
+            connections["default"].settings_dict["OPTIONS"].pop("transaction_mode")
+        else:
+            services._insert = meeting.before(services._insert)
+    connections.close_all()
     children = []
     for number in range(int(writers)):
         child = os.fork()
         if child == 0:
             code = 1
             try:
-                append(number, int(each))
+                append(number, int(each), meeting, inside=mode == "unlocked")
                 code = 0
             finally:
                 os._exit(code)
@@ -288,10 +299,15 @@ def race(mode: str, writers: str, each: str) -> dict[str, Any]:
     }
 
 
-def append(number: int, count: int) -> None:
+def append(number: int, count: int, meeting: Meeting, *, inside: bool) -> None:
+    """Begin together; with ``inside`` on SQLite when all have read in their first transaction."""
+    if not inside:
+        meeting.come()
     for step in range(count):
         with transaction.atomic():
             known = Thing.objects.count()
+            if connection.vendor == "sqlite":
+                meeting.come()
             thing = entered(f"第{number}人第{step}项，已有{known}项")
         with transaction.atomic():
             changed(thing, count=step + 1)

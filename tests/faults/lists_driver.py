@@ -1,6 +1,9 @@
 # ruff: noqa: E402 - Django is set up before its models are imported
 """Several clerks take the same step of the same list at the same moment, each in a process of his own.
 
+Nobody writes before all have read: on a server inside their transactions, on SQLite (one transaction at a time) before
+them.
+
     python -m tests.faults.lists_driver issue|receipt guarded|naive CLERKS ROUNDS
 
 The database is the one of BIHUAN_DATABASE_URL. The outcome is one line of JSON on stdout.
@@ -9,7 +12,6 @@ The database is the one of BIHUAN_DATABASE_URL. The outcome is one line of JSON 
 import json
 import os
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +28,7 @@ from bihuan.lists.errors import LostRaceError
 from bihuan.lists.models import Annex, AnnexStep, Edition, EditionStep
 from bihuan.lists.services import annexes, issuing
 from tests.cast import Province, build_province
+from tests.faults.meeting import PATIENCE, Meeting
 from tests.lists.builders import (
     annex_of,
     committee_draft,
@@ -93,12 +96,14 @@ def unprotected() -> None:
     annexes._sign_problems = lambda *_waiting: None
 
 
-def clerk(calls: list[Round], start: float, pipe: int) -> None:
-    """Take every step as soon as its moment comes; say how each went."""
+def clerk(calls: list[Round], meeting: Meeting, pipe: int) -> None:
+    """Take every step together with the others; say how each went."""
     connections.close_all()
     said: Counter[str] = Counter()
-    for number, call in enumerate(calls):
-        time.sleep(max(0.0, start + number * 0.25 - time.monotonic()))
+    for call in calls:
+        meeting.begin()
+        if connection.vendor == "sqlite":
+            meeting.come()
         try:
             call()
             said["won"] += 1
@@ -110,15 +115,19 @@ def clerk(calls: list[Round], start: float, pipe: int) -> None:
 
 
 def race(what: str, mode: str, clerks: str, rounds: str) -> dict[str, Any]:
-    if connection.vendor == "sqlite":
+    if "orgs_unit" not in connection.introspection.table_names():
         call_command("migrate", verbosity=0)
     province = build_province()
     make = {"issue": lists_to_issue, "receipt": annexes_to_sign}[what]
     calls = make(province, int(rounds))
     if mode == "naive":
         unprotected()
+    if connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["timeout"] = PATIENCE
     connections.close_all()
-    start = time.monotonic() + 0.5
+    meeting = Meeting.of_processes(int(clerks))
+    issuing.fresh_edition = meeting.after(issuing.fresh_edition)
+    annexes.fresh_annex = meeting.after(annexes.fresh_annex)
     pipes = []
     for _number in range(int(clerks)):
         ours, theirs = os.pipe()
@@ -126,7 +135,7 @@ def race(what: str, mode: str, clerks: str, rounds: str) -> dict[str, Any]:
         if child == 0:
             code = 1
             try:
-                clerk(calls, start, theirs)
+                clerk(calls, meeting, theirs)
                 code = 0
             finally:
                 os._exit(code)

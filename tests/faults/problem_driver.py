@@ -3,7 +3,8 @@
 
     python -m tests.faults.problem_driver guarded|unguarded THREADS ITEMS [close|mixed|together]
 
-With ``together`` everybody takes the step with all items at once, each in an order of his own.
+With ``together`` everybody takes the step with all items at once, each in an order of his own. Nobody writes before all
+have read: on a server inside their transactions, on SQLite (one transaction at a time) before them.
 
 The outcome is one line of JSON on stdout.
 """
@@ -13,7 +14,7 @@ import sys
 from collections import Counter
 from datetime import timedelta
 from random import Random
-from threading import Barrier, Thread
+from threading import Thread
 from typing import Any
 
 import django
@@ -30,6 +31,7 @@ from bihuan.problems.errors import LostRaceError, ProblemError
 from bihuan.problems.models import Problem, Step
 from bihuan.problems.services import recording, steps
 from tests.cast import Province, build_province
+from tests.faults.meeting import PATIENCE, Meeting
 from tests.problems import story
 
 
@@ -50,36 +52,30 @@ def without_condition(problem: Problem, *, version: int, **fields: object) -> No
 
 
 def many_without_condition(changes: list[tuple[Problem, dict[str, object]]]) -> None:
-    for problem, fields in changes:
+    """In the order of the keys, as with the protection: only the condition is missing."""
+    for problem, fields in sorted(changes, key=lambda change: change[0].pk):
         without_condition(problem, version=problem.version, **fields)
 
 
 class Race:
-    """Everybody reads the row, waits for the others, and then acts."""
+    """Everybody reads the row, waits for the others, and then writes with ``write``."""
 
-    def __init__(self, province: Province, threads: int) -> None:
+    def __init__(self, province: Province, threads: int, write: Any) -> None:
         self.province, self.threads = province, threads
+        self.meeting = Meeting.of_threads(threads)
+        recording.change_many = steps.change_many = self.meeting.before(write)
         self.outcomes: Counter[str] = Counter()
         self.sentences: list[str] = []
 
     def run(self, number: str, moves: list[tuple[str, Actor, dict[str, Any]]]) -> None:
-        barrier = Barrier(self.threads)
-        workers = [
-            Thread(target=self.act, args=(number, barrier, *moves[n % len(moves)]))
-            for n in range(self.threads)
-        ]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        self.together([number], moves)
 
     def together(self, numbers: list[str], moves: list[tuple[str, Actor, dict[str, Any]]]) -> None:
         """Everybody takes his step with all of them at once, read in an order of his own."""
-        barrier = Barrier(self.threads)
         workers = [
             Thread(
                 target=self.take,
-                args=(Random(n).sample(numbers, len(numbers)), barrier, *moves[n % len(moves)]),
+                args=(Random(n).sample(numbers, len(numbers)), *moves[n % len(moves)]),
             )
             for n in range(self.threads)
         ]
@@ -88,18 +84,12 @@ class Race:
         for worker in workers:
             worker.join()
 
-    def act(
-        self, number: str, barrier: Barrier, move: str, actor: Actor, data: dict[str, Any]
-    ) -> None:
-        self.take([number], barrier, move, actor, data)
-
-    def take(
-        self, numbers: list[str], barrier: Barrier, move: str, actor: Actor, data: dict[str, Any]
-    ) -> None:
+    def take(self, numbers: list[str], move: str, actor: Actor, data: dict[str, Any]) -> None:
         try:
             rows = Problem.objects.select_related("unit", "group")
             problems = [rows.get(number=number) for number in numbers]
-            barrier.wait(20)
+            if connection.vendor == "sqlite":
+                self.meeting.come()
             how = {"move": move, "actor": actor, "at": self.province.now, "data": data}
             if len(problems) == 1:
                 services.take_step(problem=problems[0], version=problems[0].version, **how)
@@ -120,11 +110,11 @@ class Race:
 def main(mode: str, threads: str, items: str, which: str = "close") -> dict[str, Any]:
     """Race for each item; say how often a step was taken and what the others were told."""
     province = prepare()
-    if mode == "unguarded":
-        recording.change = without_condition
-        recording.change_many = steps.change_many = many_without_condition
-    race = Race(province, int(threads))
+    if connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["timeout"] = PATIENCE
     problems = [story.verified(province, "A01-B1") for _n in range(int(items))]
+    write = many_without_condition if mode == "unguarded" else recording.change_many
+    race = Race(province, int(threads), write)
     closing = ("accept_branch", province.actor("organ_secretary", "A01"), {})
     sending_back = (
         "send_back_branch", province.actor("fulltime_deputy", "A01"), {"note": "补材料"}

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -26,6 +28,7 @@ class Writer:
             "BIHUAN_DATABASE_URL": f"sqlite:///{folder / 'bihuan.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "bihuan.config.settings",
         }
+        migrated.copied(folder / "bihuan.sqlite3")
         self.said = (folder / "said").open("w+")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.backup_driver", str(folder)],

@@ -8,18 +8,21 @@ number of people and restarts.
 import http.client
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.serving import Person, Server, told
 
 pytestmark = [pytest.mark.fault, pytest.mark.once]
@@ -29,8 +32,10 @@ USERS = 20 if FULL else 6
 RESTARTS = 5 if FULL else 2
 """Of each kind."""
 PAUSE = 3.0 if FULL else 0.5
-LOCKED = 10.0 if FULL else 6.5
-"""Seconds for which somebody else holds the lock: longer than the server waits for it (5 s)."""
+REFUSED = USERS if FULL else 1
+"""How many forms are refused before somebody else lets go of the lock."""
+PATIENCE = 180
+"""Seconds after which what does not come is given up."""
 
 
 @dataclass
@@ -105,13 +110,24 @@ def found_in(folder: Path) -> Found:
         rows.close()
 
 
-def staged(folder: Path) -> list[dict[str, object]]:
-    people: list[dict[str, object]] = told(folder, "tests.faults.http_stage", str(USERS))
-    return people
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, object]]]:
+    """A folder in which everything is ready for the first request, and the people."""
+    folder = tmp_path_factory.mktemp("stage")
+    migrated.copied(folder / "bihuan.sqlite3")
+    return folder, told(folder, "tests.faults.http_stage", str(USERS))
+
+
+@pytest.fixture
+def people(stage: tuple[Path, list[dict[str, object]]], tmp_path: Path) -> list[dict[str, object]]:
+    """The stage is set once more, in the folder of the test."""
+    folder, known = stage
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return known
 
 
 def restarted(folder: Path, people: list[dict[str, object]]) -> Load:
-    """Load while the server is killed again and again."""
+    """Load while the server is killed again and again, each time with work done that is not answered yet."""
     server = Server(folder, app="tests.faults.bad_app:application")
     with server:
         load = Load(server.port, people)
@@ -119,7 +135,11 @@ def restarted(folder: Path, people: list[dict[str, object]]) -> Load:
         for _time in range(RESTARTS):
             _wait_for(load, 2 * USERS)
             time.sleep(random.uniform(0, PAUSE))
+            (folder / "hold").touch()
+            _until((folder / "held").exists, load)
             server.stop(signal.SIGKILL)
+            (folder / "hold").unlink()
+            (folder / "held").unlink()
             server.start()
             server.wait()
         _wait_for(load, USERS)
@@ -128,17 +148,21 @@ def restarted(folder: Path, people: list[dict[str, object]]) -> Load:
 
 
 def _wait_for(load: Load, more: int) -> None:
-    until, aim = time.monotonic() + 180, len(load.acknowledged) + more
-    while len(load.acknowledged) < aim:
+    aim = len(load.acknowledged) + more
+    _until(lambda: len(load.acknowledged) >= aim, load)
+
+
+def _until(seen: Callable[[], bool], load: Load) -> None:
+    until = time.monotonic() + PATIENCE
+    while not seen():
         assert time.monotonic() < until, (load.statuses, load.broken)
         time.sleep(0.02)
 
 
 def test_kills_under_load_lose_nothing_accepted_and_double_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, people: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people = staged(tmp_path)
-    monkeypatch.setenv("BIHUAN_TEST_APP", "slow")
+    monkeypatch.setenv("BIHUAN_TEST_APP", "held")
     load = restarted(tmp_path, people)
     found = found_in(tmp_path)
     assert set(load.statuses) <= {302, 503}
@@ -149,17 +173,17 @@ def test_kills_under_load_lose_nothing_accepted_and_double_nothing(
 
 
 def test_control_without_the_key_of_the_form_kills_double_writes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, people: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people = staged(tmp_path)
-    monkeypatch.setenv("BIHUAN_TEST_APP", "slow keyless")
+    monkeypatch.setenv("BIHUAN_TEST_APP", "held keyless")
     load = restarted(tmp_path, people)
     assert found_in(tmp_path).calls > len(load.acknowledged)
 
 
-def test_a_polite_restart_breaks_no_request(tmp_path: Path) -> None:
+def test_a_polite_restart_breaks_no_request(
+    tmp_path: Path, people: list[dict[str, object]]
+) -> None:
     """The workers are told to end one after the other: what they have begun they finish, others take what is new."""
-    people = staged(tmp_path)
     with Server(tmp_path) as server:
         load = Load(server.port, people)
         load.begin()
@@ -178,9 +202,8 @@ def test_a_polite_restart_breaks_no_request(tmp_path: Path) -> None:
 
 
 def test_the_server_that_is_told_to_end_answers_what_it_has_begun(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, people: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people = staged(tmp_path)
     monkeypatch.setenv("BIHUAN_TEST_APP", "slow")
     server = Server(tmp_path, app="tests.faults.bad_app:application")
     with server:
@@ -200,7 +223,7 @@ def test_the_server_that_is_told_to_end_answers_what_it_has_begun(
 
 
 def locked(folder: Path, people: list[dict[str, object]], app: str = "") -> Load:
-    """Everybody sends one form while somebody else holds the lock of the database."""
+    """Everybody sends one form while somebody else holds the lock of the database, longer than the server waits for it."""
     with Server(folder, app=app) as server:
         for one in people:
             Person(server.port, str(one["session"]), keep=False).get("/problems/")
@@ -208,7 +231,7 @@ def locked(folder: Path, people: list[dict[str, object]], app: str = "") -> Load
         other.execute("BEGIN IMMEDIATE")
         load = Load(server.port, people, most=1)
         load.begin()
-        time.sleep(LOCKED)
+        _until(lambda: load.statuses.total() >= REFUSED, load)
         other.execute("COMMIT")
         other.close()
         for thread in load.threads:
@@ -216,8 +239,9 @@ def locked(folder: Path, people: list[dict[str, object]], app: str = "") -> Load
     return load
 
 
-def test_a_locked_database_is_told_with_the_form_kept_and_nothing_is_lost(tmp_path: Path) -> None:
-    people = staged(tmp_path)
+def test_a_locked_database_is_told_with_the_form_kept_and_nothing_is_lost(
+    tmp_path: Path, people: list[dict[str, object]]
+) -> None:
     load = locked(tmp_path, people)
     found = found_in(tmp_path)
     assert set(load.statuses) == {302, 503}
@@ -229,9 +253,8 @@ def test_a_locked_database_is_told_with_the_form_kept_and_nothing_is_lost(tmp_pa
 
 
 def test_control_without_the_refusal_people_meet_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, people: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people = staged(tmp_path)
     monkeypatch.setenv("BIHUAN_TEST_APP", "unrefused")
     load = locked(tmp_path, people, "tests.faults.bad_app:application")
     assert load.statuses[500] > 0

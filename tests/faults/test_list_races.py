@@ -1,15 +1,11 @@
 """Of several who take the same step of a list at once one wins, the others are told. With a control each."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.driving import HANG, ROOT, url
+from tests.faults.driving import drive, url
 
 __all__ = ["url"]
 
@@ -18,25 +14,7 @@ CLERKS, ROUNDS = 4, 8
 
 
 def race(folder: Path, url: str, what: str, mode: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.lists_driver", what, mode, str(CLERKS), str(ROUNDS)],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "bihuan.config.settings",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-            "BIHUAN_DATA_DIR": str(folder),
-            "BIHUAN_DATABASE_URL": url,
-        },
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=HANG,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    outcome: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return outcome
+    return drive("lists_driver", folder, what, mode, CLERKS, ROUNDS, url=url)
 
 
 def test_of_several_who_issue_a_list_one_wins_and_no_number_is_lost(

@@ -13,11 +13,6 @@ from tests.outer.postgres import binaries, server
 ROOT = Path(__file__).resolve().parents[2]
 
 
-KILLS = ("backup", "freeze_faults", "import_faults", "jobs_faults", "ledger_faults")
-"""Files of tests/faults that kill processes many times: on the second database only with BIHUAN_FAULTS=full, since a
-whole run must stay below 25 minutes. Races are run on both always."""
-
-
 def run(arguments: list[str], extra: dict[str, str]) -> subprocess.CompletedProcess[str]:
     env = {
         k: v
@@ -38,12 +33,10 @@ def run(arguments: list[str], extra: dict[str, str]) -> subprocess.CompletedProc
 def test_the_whole_suite_passes_on_postgresql() -> None:
     if binaries() is None:
         pytest.skip("PostgreSQL is not installed")
-    full = os.environ.get("BIHUAN_FAULTS") == "full"
-    left = [] if full else [f"--ignore=tests/faults/test_{name}.py" for name in KILLS]
     with server() as address:
         done = run(
-            ["-n", "2", "--dist", "worksteal", "-m", "not outer and not walk and not once", "--ignore=tests/engines",
-             "--ignore=tests/contracts", "--ignore=tests/verifier", *left],
+            ["-n", "2", "--dist", "load", "--maxschedchunk=1", "-m", "not outer and not walk and not once", "--ignore=tests/engines",
+             "--ignore=tests/contracts", "--ignore=tests/verifier"],
             {"BIHUAN_DATABASE_URL": f"{address}/postgres"},
         )  # fmt: skip
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
