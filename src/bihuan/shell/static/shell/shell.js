@@ -300,6 +300,11 @@
     const wanted = within.matches && within.matches("[data-focus]") ? within : within.querySelector("[data-focus]");
     if (wanted) wanted.focus();
     all("[data-announce]", within).forEach((el) => say(el.dataset.announce));
+    /* What is chosen stands in sight where a line of choices scrolls sideways. */
+    all(".chips .chip-on", within).forEach((el) => {
+      const line = el.closest(".chips");
+      if (el.offsetLeft + el.offsetWidth > line.offsetLeft + line.clientWidth) line.scrollLeft = el.offsetLeft - line.offsetLeft - 48;
+    });
     return Boolean(wanted);
   }
 
