@@ -49,7 +49,7 @@ def play(province: Province) -> None:
 
 def _records(province: Province) -> list[tuple[datetime, Callable[[datetime], object]]]:
     """In the order of the builders: records, members, prompts."""
-    begun = datetime.combine(began_on(province.on, early=True), time(1, 30), UTC)
+    begun = datetime.combine(began_on(province.on), time(1, 30), UTC)
     found: list[tuple[datetime, Callable[[datetime], object]]] = []
     for row in province.records:
         found.append((row.recorded_at.astimezone(UTC), partial(records.record, row, province)))

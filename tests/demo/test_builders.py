@@ -90,7 +90,7 @@ def test_the_builders_write_the_rows_and_the_ledger_that_the_services_write(
     province = mini()
     keys = iter([person.key for person in province.persons])
     monkeypatch.setattr("bihuan.orgs.services.posts.token_hex", lambda _size: next(keys))
-    begun = began_on(province.on, early=True)
+    begun = began_on(province.on)
     enlisted = sorted(province.members, key=lambda member: max(begun, member.since))
     members = iter([member.key for member in enlisted])
     monkeypatch.setattr("bihuan.records.services.enlisting.token_hex", lambda _size: next(members))

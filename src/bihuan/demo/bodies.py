@@ -1,7 +1,7 @@
 """What bodies above the branches recorded, and who was trained."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from bihuan.demo.book import LIFE, STEPS, Yearbook, months, years
@@ -11,25 +11,28 @@ from bihuan.demo.values import PostSeed, RecordSeed
 from bihuan.engines.periods import next_working_day
 
 
-def trainings(book: Yearbook, post: PostSeed) -> Iterator[RecordSeed]:
-    """The secretary's yearly training, and that of the newly elected."""
-    person = f"p-{post.person}"
+def trainings(book: Yearbook, posts: Sequence[PostSeed]) -> Iterator[RecordSeed]:
+    """The yearly training of whoever was secretary then, and that of the newly elected."""
     for year in range(book.began.year, book.on.year + 1):
         if book.rng.random() < 0.93:
             on = book.day(year, book.rng.randint(4, 10))
-            until = on + timedelta(days=2)
-            data: dict[str, Any] = {
-                "person": person,
-                "until": until.isoformat(),
-                "what": "集中轮训",
-            }
-            if on >= post.since:
-                yield from book.of("training", on, data, until=until)
-    if post.since >= book.began - timedelta(days=60) and book.rng.random() < 0.88:
-        on = next_working_day(post.since + timedelta(days=book.rng.randint(20, 150)), book.holidays)
-        until = on + timedelta(days=1)
-        data = {"person": person, "until": until.isoformat(), "what": "新任书记培训"}
-        yield from book.of("training", on, data, until=until)
+            holder = next((p for p in posts if p.since <= on < (p.until or book.on)), None)
+            if holder is not None:
+                yield from _trained(book, holder, on, 2, "集中轮训")
+    for post in posts:
+        if post.since >= book.began - timedelta(days=60) and book.rng.random() < 0.88:
+            after = timedelta(days=book.rng.randint(20, 150))
+            yield from _trained(
+                book, post, next_working_day(post.since + after, book.holidays), 1, "新任书记培训"
+            )
+
+
+def _trained(
+    book: Yearbook, post: PostSeed, on: date, days: int, what: str
+) -> Iterator[RecordSeed]:
+    until = on + timedelta(days=days)
+    data: dict[str, Any] = {"person": f"p-{post.person}", "until": until.isoformat(), "what": what}
+    yield from book.of("training", on, data, until=until)
 
 
 def unit(book: Yearbook) -> Iterator[RecordSeed]:

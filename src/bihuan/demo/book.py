@@ -32,15 +32,9 @@ HABITS = (
 """With the share of branches that have each."""
 
 
-PILOT = 16
-"""One department in so many has used the system from the beginning, and the shown unit."""
-
-
-def began_on(on: date, *, early: bool) -> date:
-    """The day from which a unit has used the system."""
-    if early:
-        return date(on.year - 2, 1, 1)
-    return period_of(on, Frequency.QUARTER).shift(-3).first
+def began_on(on: date) -> date:
+    """The day from which the province has used the system: a New Year's Day, about three years back."""
+    return date(on.year - (2 if on.month > 6 else 3), 1, 1)
 
 
 @dataclass(slots=True)

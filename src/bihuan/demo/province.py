@@ -13,7 +13,7 @@ from bihuan.demo.people import People, before
 from bihuan.demo.people import fill as fill_people
 from bihuan.demo.register import Registrar, deployments, submissions, write_duties
 from bihuan.demo.tree import ROOT, SHOWN, Tree, grow
-from bihuan.demo.values import AccountSeed, GrantSeed, Province
+from bihuan.demo.values import AccountSeed, GrantSeed, PostSeed, Province
 from bihuan.engines.periods import WEEKDAYS_ONLY, Holidays
 
 
@@ -40,10 +40,11 @@ def make(
     listing = {e.issuer for e in load.editions}
     busy = {d.discipline for d in tree.departments if d.committee in listing}
     calendar = terms.live(people, units, departments, shown, busy, chance("elections"), holidays)
-    before(people, began_on(on, early=True))
-    secretaries = {
-        code: post for (code, role), post in people.held.items() if role == "branch_secretary"
-    }
+    before(people, began_on(on))
+    secretaries: dict[str, list[PostSeed]] = {}
+    for post in people.posts:
+        if post.role == "branch_secretary":
+            secretaries.setdefault(post.unit, []).append(post)
     accounts = accounts_of(tree, people)
     accounts += _secretaries(load, registrar, people, accounts)
     return Province(
@@ -63,9 +64,7 @@ def make(
         duties=tuple(registrar.duties),
         deployments=tuple(deployments(registrar)),
         submissions=tuple(submissions(registrar)),
-        records=tuple(
-            yearbook.write_up(seed, on, holidays, departments, units, secretaries, shown)
-        ),
+        records=tuple(yearbook.write_up(seed, on, holidays, departments, units, secretaries)),
         members=tuple(yearbook.members_of(seed, on, departments, units, shown)),
         prompts=tuple(yearbook.prompts(seed, on, holidays)),
         elections=tuple(calendar.elections),

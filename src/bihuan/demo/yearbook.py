@@ -1,18 +1,17 @@
 """What branches and bodies recorded: months of organisation life, yearly rites, who kept them well and who did not.
 
-A few units, the shown one among them, have used the system since January of the year before last, all others for the
-last three or four quarters.
+All have used the system for about three years.
 A record is there when it was entered before the sample's day: what happened last week may not be written up yet.
 Nearly all is entered within days; some weeks later, as in life; a few months were missed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from bihuan.demo import bodies
-from bihuan.demo.book import HABITS, LIFE, PILOT, STEPS, Habit, Yearbook, began_on, months, years
+from bihuan.demo.book import HABITS, LIFE, STEPS, Habit, Yearbook, began_on, months, years
 from bihuan.demo.departments import table
 from bihuan.demo.names import Names
 from bihuan.demo.people import BRANCHES, COMMITTEE_FROM
@@ -34,17 +33,14 @@ def write_up(
     holidays: Holidays,
     departments: Mapping[str, Department],
     units: Mapping[str, UnitSeed],
-    secretaries: Mapping[str, PostSeed],
-    shown: str,
+    secretaries: Mapping[str, Sequence[PostSeed]],
 ) -> Iterator[RecordSeed]:
-    """Every record of the province, body by body. ``secretaries``: who holds that post in each branch."""
-    pilots = {shown, "", *list(departments)[::PILOT]}
+    """Every record of the province, body by body. ``secretaries``: who has held that post in each branch."""
     for unit in units.values():
         department = departments.get(unit.department)
         business = department.business if department else ("机关党建",)
         rng = Random(f"{seed}:life:{unit.code}")
-        began = began_on(on, early=unit.department in pilots)
-        book = Yearbook(rng, on, holidays, unit, business, began, _habit(rng))
+        book = Yearbook(rng, on, holidays, unit, business, began_on(on), _habit(rng))
         if unit.kind in BRANCHES:
             book.exempt = _exempt(book)
             yield from _branch(book)

@@ -165,7 +165,7 @@ def play_out(province: Province) -> tuple[Stage, Annals]:
 def _registers(province: Province, annals: Annals) -> list[Act]:
     """Every member and prompt with its instant; members are enlisted when the unit begins."""
     found: list[Act] = []
-    first = datetime.combine(began_on(province.on, early=True), time(1, 30), UTC)
+    first = datetime.combine(began_on(province.on), time(1, 30), UTC)
     for place, member in enumerate(province.members):
         at = max(first, datetime.combine(member.since, time(2, 0), UTC))
         found.append((at, place, partial(records.enlist, annals, member, at)))

@@ -120,11 +120,14 @@ BASIS = "《关于启用机关党建闭环系统的通知》（示例）"
 def _begin_records(on: date) -> None:
     """State from when records are kept, and leave to the worker what may be found when the pages are open already:
     the closed quarters sealed, the verdicts of the open one."""
-    at, since = now(), began_on(on, early=False)
+    at, since = now(), began_on(on)
     account = Account.objects.get(username="office")
     begin_records(on=since, document=BASIS, actor=actor_of(account, on=today()), at=at)
     present = period_of(on, Frequency.QUARTER)
-    closed = [present.shift(-back).code for back in (2, 1)]
+    closed, quarter = [], period_of(since, Frequency.QUARTER)
+    while quarter.last < present.first:
+        closed.append(quarter.code)
+        quarter = quarter.next
     for kind, payload, title in (
         (SEAL, {"periods": closed}, _("封存已结束季度的核查结果")),
         (JUDGE, {}, _("核算本季度的核查结果")),
