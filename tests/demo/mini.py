@@ -9,6 +9,7 @@ from bihuan.demo.province import make
 from bihuan.demo.stories import WAYS
 from bihuan.demo.tree import ROOT
 from bihuan.demo.values import (
+    CommentSeed,
     Department,
     DeploymentSeed,
     EditionSeed,
@@ -128,6 +129,7 @@ def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed
         duties=duties,
         deployments=tuple(_deployment(d, department.code) for d in whole.deployments),
         submissions=tuple(s for s in whole.submissions if s.unit == department.code),
+        comments=_comments(whole, department.code),
         records=_records(whole, listed),
         members=tuple(m for m in whole.members if m.unit == department.branches[0])[:3],
         prompts=whole.prompts[:2],
@@ -148,6 +150,13 @@ def _electing(whole: Province, code: str, branches: set[str]) -> set[str]:
             seen.add((kind, last))
             found.add(unit)
     return found - branches | (branches & {unit for unit, _kind, _last in rows})
+
+
+def _comments(whole: Province, code: str) -> tuple[CommentSeed, ...]:
+    """What was said to the unit, the first of it taken back the next hour."""
+    first, *others = (c for c in whole.comments if c.unit == code)
+    back = first.at + timedelta(hours=1)
+    return (replace(first, withdrawn_at=back, reason="登记到了别的单位。"), *others)
 
 
 def _records(whole: Province, kept: set[str]) -> tuple[RecordSeed, ...]:

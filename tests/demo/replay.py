@@ -8,8 +8,8 @@ from bihuan.access.policy import Role
 from bihuan.access.scope import Actor, Held
 from bihuan.demo.book import began_on
 from bihuan.demo.builders.playing import _begun
-from bihuan.demo.values import GroupSeed, Province
-from bihuan.lists.models import Duty
+from bihuan.demo.values import CommentSeed, GroupSeed, Province
+from bihuan.lists.models import Comment, Duty
 from bihuan.orgs import services as orgs
 from bihuan.orgs.models import Person, Unit
 from bihuan.problems import services as problems
@@ -158,6 +158,13 @@ def _registers(province: Province) -> list[Act]:
         if paper.answered_at is not None:
             at = paper.answered_at.astimezone(UTC)
             acts.append((at, partial(lists.answered, paper, at)))
+    said: dict[CommentSeed, Comment] = {}
+    for comment in province.comments:
+        at = comment.at.astimezone(UTC)
+        acts.append((at, partial(lists.say, comment, said, at)))
+        if comment.withdrawn_at is not None:
+            at = comment.withdrawn_at.astimezone(UTC)
+            acts.append((at, partial(lists.take_back, comment, said, at)))
     return acts
 
 

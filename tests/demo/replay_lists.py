@@ -8,6 +8,7 @@ from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
 from bihuan.demo.tree import ROOT
 from bihuan.demo.values import (
+    CommentSeed,
     DeploymentSeed,
     DutySeed,
     EditionSeed,
@@ -15,9 +16,10 @@ from bihuan.demo.values import (
     SubmissionSeed,
 )
 from bihuan.lists.errors import NeedError
-from bihuan.lists.models import Annex, Deployment, Duty, Edition, Submission
+from bihuan.lists.models import Annex, Comment, Deployment, Duty, Edition, Submission
 from bihuan.lists.queries.bills import bill_of
 from bihuan.lists.services.annexes import take_annex_step
+from bihuan.lists.services.comments import comment_on, withdraw_comment
 from bihuan.lists.services.deployments import close_deployment, record_step, register_deployment
 from bihuan.lists.services.duties import draft_duty, take_duty_step
 from bihuan.lists.services.editions import draft_edition
@@ -183,3 +185,17 @@ def answered(seed: SubmissionSeed, at: datetime) -> None:
 def noon(day: date, hour: int, minute: int = 0) -> datetime:
     """The instant that the builders give to something of which only the day is told."""
     return datetime.combine(day, time(hour, minute), UTC)
+
+
+def say(seed: CommentSeed, said: dict[CommentSeed, Comment], at: datetime) -> None:
+    said[seed] = comment_on(
+        unit=unit(seed.unit), said_on=seed.said_on, occasion=seed.occasion, said_by=seed.said_by,
+        text=seed.text, actor=actor("liaison", at), at=at,
+    )  # fmt: skip
+
+
+def take_back(seed: CommentSeed, said: dict[CommentSeed, Comment], at: datetime) -> None:
+    row = said[seed]
+    withdraw_comment(
+        comment=row, reason=seed.reason, version=row.version, actor=actor("liaison", at), at=at
+    )

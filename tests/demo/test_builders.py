@@ -116,6 +116,7 @@ def test_the_builders_write_the_rows_and_the_ledger_that_the_services_write(
         row["state"] for row in by_services["elections.Election"]
     }
     assert any(row["approved_to"] for row in by_services["elections.Extension"])
+    assert {bool(row["withdrawn_at"]) for row in by_services["lists.Comment"]} == {True, False}
 
 
 @pytest.mark.django_db(transaction=True)

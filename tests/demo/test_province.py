@@ -150,6 +150,29 @@ def test_every_quarter_of_three_years_has_its_list_and_one_is_in_the_making() ->
     assert len(lists) - len(issued) == 1
 
 
+def test_every_branch_has_records_of_three_years_with_months_missed_and_entries_late() -> None:
+    kinds = {unit.code: unit.kind for unit in province().units}
+    usual = {code for code, kind in kinds.items() if kind == "branch"}
+    rows = [r for r in province().records if r.unit in usual and r.kind == "theme_day"]
+    years = Counter((r.unit, r.on.year) for r in rows)
+    assert {year for _unit, year in years} == {2024, 2025, 2026}
+    assert len({unit for unit, _year in years}) == len(usual)
+    whole = sum(years[unit, 2025] == 12 for unit in usual)
+    assert 0.6 * len(usual) < whole < 0.95 * len(usual)
+    late = sum((r.recorded_at.date() - r.on).days > 7 for r in rows)
+    assert 0.01 * len(rows) < late < 0.15 * len(rows)
+
+
+def test_every_unit_was_spoken_to_in_each_of_three_years() -> None:
+    said = Counter((c.unit, c.said_on.year) for c in province().comments)
+    departments = {d.code for d in province().departments}
+    assert {unit for unit, _year in said} == departments
+    assert all(said[code, year] for code in departments for year in (2024, 2025, 2026))
+    assert {c.occasion for c in province().comments} >= {"review", "feedback", "visit", "talk"}
+    assert not any(set(c.text) & set("{}") or c.at.date() < c.said_on for c in province().comments)
+    assert any(c.withdrawn_at for c in province().comments)
+
+
 def test_a_list_names_only_problems_of_its_own_units() -> None:
     units = {p.key: p.unit for p in province().problems}
     for edition in province().editions:

@@ -12,6 +12,8 @@ from bihuan.demo.findings import Finder
 from bihuan.demo.people import People, before
 from bihuan.demo.people import fill as fill_people
 from bihuan.demo.register import Registrar, deployments, submissions, write_duties
+from bihuan.demo.remarks import Remarks
+from bihuan.demo.remarks import write as write_comments
 from bihuan.demo.tree import ROOT, SHOWN, Tree, grow
 from bihuan.demo.values import AccountSeed, GrantSeed, PostSeed, Province
 from bihuan.engines.periods import WEEKDAYS_ONLY, Holidays
@@ -47,6 +49,8 @@ def make(
             secretaries.setdefault(post.unit, []).append(post)
     accounts = accounts_of(tree, people)
     accounts += _secretaries(load, registrar, people, accounts)
+    editions = (*registrar.editions, *load.editions)
+    remarks = Remarks(chance("comments"), on, holidays, units)
     return Province(
         seed=seed,
         on=on,
@@ -59,11 +63,12 @@ def make(
         terms=tuple(people.terms),
         accounts=tuple(accounts),
         problems=tuple(load.problems),
-        editions=(*registrar.editions, *load.editions),
+        editions=editions,
         groups=tuple(commons.groups(load)),
         duties=tuple(registrar.duties),
         deployments=tuple(deployments(registrar)),
         submissions=tuple(submissions(registrar)),
+        comments=tuple(write_comments(remarks, tree.departments, editions)),
         records=tuple(yearbook.write_up(seed, on, holidays, departments, units, secretaries)),
         members=tuple(yearbook.members_of(seed, on, departments, units, shown)),
         prompts=tuple(yearbook.prompts(seed, on, holidays)),

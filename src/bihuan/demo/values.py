@@ -265,6 +265,20 @@ class SubmissionSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentSeed:
+    """What was said to a unit as a whole, when it was entered, and when and why it was taken back, if it was."""
+
+    unit: str
+    said_on: date
+    occasion: str
+    said_by: str
+    text: str
+    at: datetime
+    withdrawn_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordSeed:
     """Something that a body recorded. ``data`` are the answers by the codes of the pack's kind."""
 
@@ -386,6 +400,7 @@ class Province:
     duties: tuple[DutySeed, ...] = ()
     deployments: tuple[DeploymentSeed, ...] = ()
     submissions: tuple[SubmissionSeed, ...] = ()
+    comments: tuple[CommentSeed, ...] = ()
     records: tuple[RecordSeed, ...] = ()
     members: tuple[MemberSeed, ...] = ()
     prompts: tuple[PromptSeed, ...] = ()

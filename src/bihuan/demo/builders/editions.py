@@ -11,7 +11,7 @@ from bihuan.burden.queries import quarter_of
 from bihuan.calendar.clock import business_date
 from bihuan.demo.builders.moves import Play, take
 from bihuan.demo.builders.parts import Player, issuing_player
-from bihuan.demo.values import EditionSeed, StepSeed, SubmissionSeed
+from bihuan.demo.values import CommentSeed, EditionSeed, StepSeed, SubmissionSeed
 from bihuan.engines.periods import parse
 from bihuan.ledger.heads import Head
 from bihuan.ledger.lines import name_of
@@ -19,6 +19,7 @@ from bihuan.lists.kinds import KINDS
 from bihuan.lists.models import (
     Annex,
     AnnexStep,
+    Comment,
     Deployment,
     DeploymentStep,
     Duty,
@@ -66,6 +67,7 @@ class Press:
     deployed: dict[str, tuple[Deployment, list[DeploymentStep]]] = field(default_factory=dict)
     """A deployment with its steps, by its number."""
     submitted: dict[SubmissionSeed, Submission] = field(default_factory=dict)
+    comments: dict[CommentSeed, Comment] = field(default_factory=dict)
 
     def take_number(self, series: str, count: int = 1) -> int:
         """The first of ``count`` new numbers of a series."""

@@ -64,6 +64,7 @@ ORDER: tuple[type[Model], ...] = (
     lists.Deployment,
     lists.DeploymentStep,
     lists.Submission,
+    lists.Comment,
     Demand,
     election_tables.Election,
     election_tables.ElectionStep,
@@ -225,6 +226,8 @@ def _acts(province: Province, stage: Stage, play: Play, press: Press) -> list[Ac
         registers.deploy(press, deployment, at)
     for submission in province.submissions:
         registers.submit(press, submission, at)
+    for comment in province.comments:
+        registers.comment(press, comment, at)
     for edition in province.editions:
         at(edition.drafted_at, partial(editions.draft, press, edition))
         for step in edition.steps:

@@ -201,14 +201,13 @@ def _vote(
         for candidate, (yes, against, rest) in zip(standing, seed.votes, strict=True)
     ]
     elected = set(outcome(ballot.tally(counts)).elected)
-    changed: list[Model] = []
     name = "elected_member" if seed.contest == "committee" else "elected_office"
     for place, count in enumerate(counts):
         _change(count.candidate, **{name: place in elected})
-        changed += [count, count.candidate]
     affair.ballots.append((ballot, counts))
     _change(row)
-    polls.enter([row, ballot, *changed], "elections.tally", account, at, affair.unit)
+    candidates = [count.candidate for count in counts]
+    polls.enter([row, ballot, *counts, *candidates], "elections.tally", account, at, affair.unit)
 
 
 def _reply(polls: Polls, affair: Affair, number: str, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Duties with their nodes and facts, deployments, requests and reports, as the services of the lists write them."""
+"""Duties with their nodes and facts, deployments, requests and reports, comments, as the services of the lists write them."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
@@ -9,11 +9,19 @@ from bihuan.calendar.queries import holidays
 from bihuan.demo.builders.editions import Press
 from bihuan.demo.builders.parts import Player, issuing_player, player
 from bihuan.demo.tree import ROOT
-from bihuan.demo.values import DeploymentSeed, DutySeed, SubmissionSeed
+from bihuan.demo.values import CommentSeed, DeploymentSeed, DutySeed, SubmissionSeed
 from bihuan.engines.periods import deadline
 from bihuan.ledger.lines import name_of
 from bihuan.lists.kinds import ANSWER_WORKING_DAYS
-from bihuan.lists.models import Deployment, DeploymentStep, Duty, DutyFact, DutyNode, Submission
+from bihuan.lists.models import (
+    Comment,
+    Deployment,
+    DeploymentStep,
+    Duty,
+    DutyFact,
+    DutyNode,
+    Submission,
+)
 from bihuan.orgs.models import Account, Post
 
 At = Callable[[datetime, Callable[[datetime], object]], None]
@@ -212,4 +220,33 @@ def _answered(press: Press, seed: SubmissionSeed, at: datetime) -> None:
     row.answered_by, row.version = taker.actor.name, row.version + 1
     stage.leaves.enter(
         [row], act="requests.answer", actor=taker.actor.ledger_id, at=at, unit=row.unit.code
+    )
+
+
+def comment(press: Press, seed: CommentSeed, on_programme: At) -> None:
+    """Entered by the office that looks after the unit; taken back where it was."""
+    on_programme(seed.at, partial(_said, press, seed))
+    if seed.withdrawn_at is not None:
+        on_programme(seed.withdrawn_at, partial(_taken_back, press, seed))
+
+
+def _said(press: Press, seed: CommentSeed, at: datetime) -> None:
+    stage = press.play.stage
+    taker = player(stage, "liaison", stage.departments[seed.unit], None, seed.unit)
+    row = press.comments[seed] = stage.make(
+        Comment, unit=stage.units[seed.unit], said_on=seed.said_on, occasion=seed.occasion,
+        said_by=seed.said_by, text=seed.text, by=taker.account, entered_at=at,
+    )  # fmt: skip
+    stage.leaves.enter(
+        [row], act="comments.enter", actor=taker.actor.ledger_id, at=at, unit=seed.unit
+    )
+
+
+def _taken_back(press: Press, seed: CommentSeed, at: datetime) -> None:
+    stage, row = press.play.stage, press.comments[seed]
+    taker = player(stage, "liaison", stage.departments[seed.unit], None, seed.unit)
+    row.withdrawn_at, row.withdrawn_by, row.reason = at, taker.account, seed.reason
+    row.version += 1
+    stage.leaves.enter(
+        [row], act="comments.withdraw", actor=taker.actor.ledger_id, at=at, unit=seed.unit
     )
