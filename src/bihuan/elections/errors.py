@@ -1,42 +1,15 @@
 """What can be wrong with a step of an election, as classes with their message."""
 
-from collections.abc import Sequence
-
-from django.utils.translation import gettext as _
+from bihuan.orgs.step_errors import LostStepError, MissingProofError, StepError
 
 
-class ElectionError(Exception):
+class ElectionError(StepError):
     """The step cannot be taken. ``message`` says why and what to do next; shown with status 422."""
 
-    status = 422
 
-    def __init__(self, message: str) -> None:
-        self.message = message
-        super().__init__(message)
-
-
-class NeedError(ElectionError):
+class NeedError(MissingProofError, ElectionError):
     """Proofs of a move are missing; ``missing`` has one sentence for each."""
 
-    def __init__(self, missing: Sequence[str]) -> None:
-        self.missing = tuple(missing)
-        super().__init__("".join(self.missing))
 
-
-class LostRaceError(ElectionError):
+class LostRaceError(LostStepError, ElectionError):
     """Somebody else changed the row first; says who and what. Shown with status 409."""
-
-    status = 409
-
-    def __init__(self, title: str, who: str = "", what: str = "") -> None:
-        self.who = who
-        self.what = what
-        if who and what:
-            text = _("“%(title)s”刚刚由%(who)s办理了“%(what)s”，请刷新后再办。") % {
-                "title": title,
-                "who": who,
-                "what": what,
-            }
-        else:
-            text = _("“%(title)s”刚刚有变动，请刷新后再办。") % {"title": title}
-        super().__init__(text)

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.elections.forms.fields import CountField, DayField, KeyedForm, TextField, post_words
 from bihuan.elections.kinds import elective
 from bihuan.elections.models import Election, Reminder
 from bihuan.orgs.models import Post, Unit
+from bihuan.orgs.step_form import post_words
+from bihuan.shell.inputs import CountField, DayField, KeyedForm, SeenForm, TextField
 
 
 class RemindForm(forms.Form):
@@ -110,7 +111,7 @@ class PlanForm(forms.Form):
             del self.fields["reason"]
 
 
-class AskForm(KeyedForm):
+class AskForm(SeenForm):
     """The last look before a request goes up: its number and day."""
 
     number = forms.CharField(

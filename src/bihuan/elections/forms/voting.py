@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.elections.forms.fields import CountField, DayField, TextField
 from bihuan.elections.kinds import OFFICES
 from bihuan.elections.models import Ballot, Candidate
 from bihuan.elections.queries.voting import Turn
+from bihuan.shell.inputs import CountField, DayField, TextField
 
 MOST = 40
 """Candidates of one election."""

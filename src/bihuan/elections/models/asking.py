@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.access.scope import Actor, spans_q
 from bihuan.elections import states
 from bihuan.elections.models.election import Election
-from bihuan.orgs.models import Account, SignOff, Term, Unit
+from bihuan.orgs.models import Account, StepRow, Term, Unit
 
 
 class ExtensionQuerySet(models.QuerySet["Extension"]):
@@ -69,26 +69,12 @@ class Extension(models.Model):
         return self.state in ("asked", "decided")
 
 
-class ExtensionStep(models.Model):
+class ExtensionStep(StepRow):
     """One step of an extension."""
 
     extension = models.ForeignKey(Extension, on_delete=models.PROTECT, related_name="steps")
-    move = models.CharField(max_length=28)
-    source = models.CharField(max_length=20)
-    target = models.CharField(max_length=20)
-    actor = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    actor_name = models.CharField(max_length=60)
-    signoff = models.ForeignKey(
-        SignOff, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     on = models.DateField()
-    at = models.DateTimeField()
     days = models.PositiveSmallIntegerField()
-    note = models.CharField(max_length=1000, blank=True, default="")
-    seq = models.PositiveBigIntegerField(null=True, blank=True)
-    key = models.CharField(max_length=40, unique=True, null=True, blank=True)
-
-    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name", "key"})
 
     class Meta:
         db_table = "elections_extension_step"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.access.scope import Actor, spans_q
 from bihuan.elections import states
 from bihuan.elections.kinds import KINDS, RENEWING, ElectionKind
-from bihuan.orgs.models import Account, Post, SignOff, Term, Unit
+from bihuan.orgs.models import Account, Post, StepRow, Term, Unit
 
 
 class ElectionQuerySet(models.QuerySet["Election"]):
@@ -105,27 +105,13 @@ class Election(models.Model):
         return self.state not in states.FINALS
 
 
-class ElectionStep(models.Model):
+class ElectionStep(StepRow):
     """One step: who, on which day, in how many working days since the step before, on paper or here."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="steps")
-    move = models.CharField(max_length=28)
-    source = models.CharField(max_length=20)
-    target = models.CharField(max_length=20)
-    actor = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    actor_name = models.CharField(max_length=60)
-    signoff = models.ForeignKey(
-        SignOff, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     on = models.DateField()
-    at = models.DateTimeField()
     days = models.PositiveSmallIntegerField()
     """Working days that the state before this step lasted."""
-    note = models.CharField(max_length=1000, blank=True, default="")
-    seq = models.PositiveBigIntegerField(null=True, blank=True)
-    key = models.CharField(max_length=40, unique=True, null=True, blank=True)
-
-    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name", "key"})
 
     class Meta:
         db_table = "elections_step"

@@ -14,7 +14,6 @@ from bihuan.access.scope import spans_q
 from bihuan.calendar.clock import now, today
 from bihuan.elections import services
 from bihuan.elections.forms.asking import AskForm, PlanForm, ReplyForm
-from bihuan.elections.forms.fields import StepForm
 from bihuan.elections.kinds import acts_above
 from bihuan.elections.models import Election, Petition
 from bihuan.elections.queries.handed import handed_over
@@ -26,6 +25,7 @@ from bihuan.elections.services.rows import step_of
 from bihuan.elections.states import STAGES, stage_of
 from bihuan.elections.views.asking import ask, attempt, done, kept_scan
 from bihuan.orgs.models import Unit
+from bihuan.orgs.step_form import StepForm
 
 STEPS = (
     gettext_lazy("准备"),

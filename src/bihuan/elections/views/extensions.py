@@ -10,13 +10,13 @@ from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.elections import services
 from bihuan.elections.forms.asking import ExtensionDecisionMixin
-from bihuan.elections.forms.fields import StepForm
 from bihuan.elections.kinds import acts_above
 from bihuan.elections.models import Extension
 from bihuan.elections.queries.offers import offer_of, offers
 from bihuan.elections.queries.timelines import entries_of
 from bihuan.elections.services.rows import step_of
 from bihuan.elections.views.asking import ask, attempt, done, kept_scan
+from bihuan.orgs.step_form import StepForm
 
 
 class ApproveForm(ExtensionDecisionMixin, StepForm):

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.lists.forms.fields import DayField, TextField
 from bihuan.lists.models import Comment
 from bihuan.lists.services.comments import LONGEST, LONGEST_REASON
+from bihuan.shell.inputs import DayField, TextField
 
 
 class CommentForm(forms.Form):

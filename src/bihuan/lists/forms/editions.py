@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor
 from bihuan.engines.periods import Frequency, period_of
-from bihuan.lists.forms.fields import DayField, StepForm, TextField
 from bihuan.lists.kinds import KINDS, issuing_q
 from bihuan.lists.models import Edition, Item
 from bihuan.lists.services.corrections import EDITION_FIELDS
 from bihuan.orgs.models import Unit
+from bihuan.orgs.step_form import StepForm
+from bihuan.shell.inputs import DayField, TextField
 from bihuan.shell.words import period_words
 
 EDITION_WORDS = {

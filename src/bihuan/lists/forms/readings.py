@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.lists.forms.fields import DayField, UnitField
+from bihuan.orgs.unit_fields import UnitAmong
 from bihuan.problems.models.problem import Source
+from bihuan.shell.inputs import DayField
 
 KINDS = [("problems", _("问题清单")), ("duties", _("责任清单"))]
 
@@ -44,7 +45,7 @@ class RowForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    unit = UnitField(label=_("责任单位"), required=False)
+    unit = UnitAmong(label=_("责任单位"), required=False)
     due = DayField(label=_("期限"), required=False)
 
     def row(self) -> dict[str, Any]:
@@ -64,14 +65,14 @@ class RowForm(forms.Form):
 class ManyForm(forms.Form):
     """One unit or one day for all taken rows at once."""
 
-    many_unit = UnitField(label=_("所选统一责任单位"), required=False)
+    many_unit = UnitAmong(label=_("所选统一责任单位"), required=False)
     many_due = DayField(label=_("所选统一期限"), required=False)
 
 
 class FrameForm(forms.Form):
     """What all rows share."""
 
-    issuer = UnitField(label=_("印发组织"))
+    issuer = UnitAmong(label=_("印发组织"))
     period = forms.RegexField(
         label=_("期间"),
         regex=r"^\d{4}(Q[1-4])?$",

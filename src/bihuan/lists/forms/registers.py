@@ -6,11 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
-from bihuan.lists.forms.fields import DayField, TextField, UnitField, UnitsField, lines_of_nodes
+from bihuan.lists.forms.fields import lines_of_nodes
 from bihuan.lists.kinds import KINDS, bearing_q, issuing_q
 from bihuan.lists.models import DeploymentStep, Level, Submission
 from bihuan.lists.services.deployments import LONGEST
 from bihuan.orgs.models import Unit
+from bihuan.orgs.unit_fields import UnitAmong, UnitsAmong
+from bihuan.shell.inputs import DayField, TextField
 
 
 class NodesField(TextField):
@@ -47,7 +49,7 @@ class NewDutyForm(DutyWordsForm):
     issuer = forms.ModelChoiceField(
         label=_("下达单位"), queryset=Unit.objects.none(), to_field_name="code", empty_label=None
     )
-    bearer = UnitField(label=_("责任主体"), help_text=_("组织编码或全称。"))
+    bearer = UnitAmong(label=_("责任主体"), help_text=_("组织编码或全称。"))
     level = forms.ChoiceField(label=_("层级"), choices=Level.choices)
 
     field_order = ("issuer", "bearer", "level", "bearer_post")
@@ -69,7 +71,7 @@ class NewDutyForm(DutyWordsForm):
 class CascadeForm(forms.Form):
     """To whom a duty is passed on, in which words."""
 
-    bearers = UnitsField(label=_("下一级责任主体"), help_text=_("每行一个组织编码或全称。"))
+    bearers = UnitsAmong(label=_("下一级责任主体"), help_text=_("每行一个组织编码或全称。"))
     content = TextField(label=_("责任内容"), max_length=500, required=False, rows=3)
     standard = TextField(label=_("完成标准"), max_length=500, required=False, rows=2)
 
@@ -119,7 +121,7 @@ class DeploymentForm(forms.Form):
     conveyed = DayField(label=_("传达学习期限"), required=False)
     looked_into = DayField(label=_("调查研究期限"), required=False)
     supervised = DayField(label=_("督促检查期限"), required=False)
-    units = UnitsField(
+    units = UnitsAmong(
         label=_("承办单位"),
         required=False,
         help_text=_("每行一个组织编码或全称；不填为全部下属单位。"),
@@ -157,7 +159,7 @@ class RequestForm(forms.Form):
     unit = forms.ModelChoiceField(
         label=_("报送单位"), queryset=Unit.objects.none(), to_field_name="code", empty_label=None
     )
-    to = UnitField(label=_("主送单位"), help_text=_("上级组织的编码或全称。"))
+    to = UnitAmong(label=_("主送单位"), help_text=_("上级组织的编码或全称。"))
     kind = forms.ChoiceField(label=_("类型"), choices=Submission.Kind.choices)
     title = forms.CharField(label=_("标题"), max_length=200)
     document_number = forms.CharField(label=_("文号"), max_length=60, required=False)
@@ -198,7 +200,7 @@ class MeetingForm(forms.Form):
 
 
 class TaskForm(forms.Form):
-    unit = UnitField(label=_("承办单位"), help_text=_("组织编码或全称。"))
+    unit = UnitAmong(label=_("承办单位"), help_text=_("组织编码或全称。"))
     number = forms.ChoiceField(label=_("涉及问题"), required=False)
     text = TextField(label=_("议定事项"), max_length=500, rows=2)
     due_on = DayField(label=_("完成期限"))

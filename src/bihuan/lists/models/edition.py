@@ -11,7 +11,7 @@ from bihuan.ledger.heads import Head
 from bihuan.lists import states
 from bihuan.lists.kinds import issuing_q
 from bihuan.lists.models.duty import Duty
-from bihuan.orgs.models import Account, SignOff, Unit
+from bihuan.orgs.models import Account, StepRow, Unit
 from bihuan.problems.models import Problem
 
 
@@ -216,28 +216,12 @@ class Item(models.Model):
         return f"{self.annex_id}-{self.number}"
 
 
-class EditionStep(models.Model):
+class EditionStep(StepRow):
     """One step of issuing: who, when, what, on paper or here."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="steps")
-    move = models.CharField(max_length=24)
-    source = models.CharField(max_length=16)
-    target = models.CharField(max_length=16)
-    actor = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    actor_name = models.CharField(max_length=60)
-    signoff = models.ForeignKey(
-        SignOff, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    at = models.DateTimeField()
-    note = models.CharField(max_length=1000, blank=True, default="")
     content = models.CharField(max_length=64, blank=True, default="")
     """SHA-256 of what the edition said at this step: what was signed is what is issued."""
-    seq = models.PositiveBigIntegerField(null=True, blank=True)
-    """Number of the ledger entry of the edition at this step."""
-    key = models.CharField(max_length=40, unique=True, null=True, blank=True)
-    """The form's own key: a form sent twice does its work once."""
-
-    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name", "key"})
 
     class Meta:
         db_table = "lists_edition_step"
@@ -247,24 +231,10 @@ class EditionStep(models.Model):
         return f"{self.edition_id} {self.move}"
 
 
-class AnnexStep(models.Model):
+class AnnexStep(StepRow):
     """One step of a unit's annex."""
 
     annex = models.ForeignKey(Annex, on_delete=models.PROTECT, related_name="steps")
-    move = models.CharField(max_length=24)
-    source = models.CharField(max_length=16)
-    target = models.CharField(max_length=16)
-    actor = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    actor_name = models.CharField(max_length=60)
-    signoff = models.ForeignKey(
-        SignOff, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    at = models.DateTimeField()
-    note = models.CharField(max_length=1000, blank=True, default="")
-    seq = models.PositiveBigIntegerField(null=True, blank=True)
-    key = models.CharField(max_length=40, unique=True, null=True, blank=True)
-
-    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name", "key"})
 
     class Meta:
         db_table = "lists_annex_step"

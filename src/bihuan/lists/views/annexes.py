@@ -12,7 +12,6 @@ from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.lists import services
 from bihuan.lists.forms.editions import CorrectionForm, DiscussedForm
-from bihuan.lists.forms.fields import StepForm
 from bihuan.lists.kinds import KINDS, Column, bears_for, issues_for
 from bihuan.lists.models import Annex, Correction, Edition, Item
 from bihuan.lists.queries import boards
@@ -24,6 +23,7 @@ from bihuan.lists.services.snapshots import snapshot_of
 from bihuan.lists.states import ANNEX
 from bihuan.lists.views.asking import ask, attempt, done, form_key, kept_scan, seen_version
 from bihuan.lists.views.editions import find_edition
+from bihuan.orgs.step_form import StepForm
 from bihuan.problems.states import STATES
 from bihuan.shell.words import date_words
 

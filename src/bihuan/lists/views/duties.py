@@ -13,7 +13,6 @@ from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.ledger.queries import history
 from bihuan.lists import services
-from bihuan.lists.forms.fields import StepForm
 from bihuan.lists.forms.registers import (
     CascadeForm,
     CopyForm,
@@ -30,6 +29,7 @@ from bihuan.lists.queries.offers import duty_offers
 from bihuan.lists.services.duties import WORDS
 from bihuan.lists.states import DUTY, DUTY_STATES
 from bihuan.lists.views.asking import ask, attempt, chosen, done, kept_scan, paged, seen_version
+from bihuan.orgs.step_form import StepForm
 
 
 def find_duty(request: ActorRequest, pk: int) -> Duty:

@@ -11,7 +11,6 @@ from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.lists import services
 from bihuan.lists.forms.editions import IssueForm, NewEditionForm, WordsForm
-from bihuan.lists.forms.fields import StepForm
 from bihuan.lists.kinds import ISSUED_AS_EDITIONS, KINDS, issues_for, issuing_q
 from bihuan.lists.models import Correction, Edition
 from bihuan.lists.queries import boards, circulars
@@ -32,6 +31,7 @@ from bihuan.lists.views.asking import (
     seen_version,
 )
 from bihuan.orgs.models import Unit
+from bihuan.orgs.step_form import StepForm
 
 
 def find_edition(request: ActorRequest, pk: int) -> Edition:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.lists.errors import ListError
-from bihuan.lists.forms.fields import UnitField
 from bihuan.lists.forms.readings import FrameForm, ManyForm, RowForm, UploadForm
 from bihuan.lists.kinds import KINDS, issuing_q
 from bihuan.lists.models import Reading
 from bihuan.lists.services import readings as services
 from bihuan.orgs.models import Unit
+from bihuan.orgs.unit_fields import UnitAmong
 from bihuan.problems.errors import ProblemError
 from bihuan.shell import notices
 
@@ -35,7 +35,7 @@ def _mine(request: ActorRequest, *some: forms.BaseForm) -> None:
     units = Unit.objects.visible_to(request.actor, "documents.read").existing(today())
     for form in some:
         for field in form.fields.values():
-            if isinstance(field, UnitField):
+            if isinstance(field, UnitAmong):
                 field.units = units
 
 

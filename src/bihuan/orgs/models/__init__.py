@@ -2,6 +2,7 @@
 
 from bihuan.orgs.models.account import Account, Grant
 from bihuan.orgs.models.post import Handover, Person, Post, SignOff, Term
+from bihuan.orgs.models.step import StepRow
 from bihuan.orgs.models.unit import Kind, Succession, Unit, UnitCount, UnitQuerySet, UnitVersion
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Person",
     "Post",
     "SignOff",
+    "StepRow",
     "Succession",
     "Term",
     "Unit",

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor
 from bihuan.orgs.models import Unit
-from bihuan.packs.forms.fields import DayField, SignedForm, UnitField
+from bihuan.orgs.step_form import SignedForm
+from bihuan.orgs.unit_fields import UnitAmong
 from bihuan.packs.models import PackVersion
 from bihuan.packs.sides import makers
+from bihuan.shell.inputs import DayField
 
 
 class AdoptForm(SignedForm):
@@ -18,7 +20,7 @@ class AdoptForm(SignedForm):
     by = forms.ModelChoiceField(
         label=_("由谁启用"), queryset=Unit.objects.none(), to_field_name="code", empty_label=None
     )
-    unit = UnitField(
+    unit = UnitAmong(
         label=_("在哪里执行"), required=False, help_text=_("不填为启用单位及其以下全部组织。")
     )
     unit_class = forms.CharField(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.access.scope import Actor
 from bihuan.engines.rules.values import SCALE, Pack
 from bihuan.orgs.models import Kind, Unit
+from bihuan.orgs.unit_fields import UnitAmong
 from bihuan.packs import words
-from bihuan.packs.forms.fields import UnitField
 from bihuan.packs.models import Requirement
 from bihuan.packs.sides import makers
 
@@ -22,7 +22,7 @@ class ScopeForm(forms.Form):
     by = forms.ModelChoiceField(
         label=_("由谁提出"), queryset=Unit.objects.none(), to_field_name="code", empty_label=None
     )
-    unit = UnitField(
+    unit = UnitAmong(
         label=_("对哪个单位"), required=False, help_text=_("不填为提出单位及其以下全部组织。")
     )
     unit_class = forms.CharField(

@@ -12,6 +12,7 @@ from bihuan.access.errors import RefusedError
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.orgs.models import Unit
+from bihuan.orgs.step_form import posts_among
 from bihuan.packs import services, texts
 from bihuan.packs.closing import closed_until
 from bihuan.packs.errors import RuleError
@@ -85,7 +86,7 @@ def adopt(request: ActorRequest, pk: int) -> HttpResponse:
     if chosen is None:
         raise RefusedError("packs.adopt")
     here = acts_for(request.actor, "packs.adopt", chosen) is not None
-    form.offer_paper(chosen.path, today(), here=here)
+    form.offer(posts_among("packs.adopt", [chosen.path], today()), here=here)
     context: dict[str, Any] = {
         "row": row,
         "title": _("启用“%(title)s”") % {"title": row.title},

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.problems.forms.fields import DayField
+from bihuan.shell.inputs import DayField
 
 
 class DecideForm(forms.Form):

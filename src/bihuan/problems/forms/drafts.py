@@ -9,12 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.problems import taxonomy
-from bihuan.problems.forms.fields import DayField, FormWithKey, LongText, UnitField, VersionedForm
+from bihuan.problems.forms.fields import LongText, UnitField
 from bihuan.problems.models.problem import Nature, Rectify, Severity, Sort, Source
 from bihuan.problems.taxonomy import Word
+from bihuan.shell.inputs import DayField, KeyedForm, SeenForm
 
 
-class DraftForm(FormWithKey):
+class DraftForm(KeyedForm):
     """Describing a problem (or suggestion)."""
 
     sort = forms.ChoiceField(
@@ -86,7 +87,7 @@ def _explained(table: dict[str, Word]) -> list[tuple[str, SafeString]]:
     ]
 
 
-class ClassifyForm(VersionedForm):
+class ClassifyForm(SeenForm):
     """Judging what kind of problem it is."""
 
     type = forms.ChoiceField(label=_("问题类型"), widget=forms.RadioSelect)

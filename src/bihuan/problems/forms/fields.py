@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.db.models import Q
@@ -11,22 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.access.policy import POLICY
 from bihuan.orgs.actors import signer_of
 from bihuan.orgs.models import Post, Unit
+from bihuan.orgs.step_form import LATELY
 from bihuan.problems.models import Problem
 from bihuan.problems.record_words import AGREED
 from bihuan.problems.services import SignOffData
+from bihuan.shell.inputs import DayField
 
-LATELY = timedelta(days=90)
-"""Posts that ended within so many days can still be chosen for a signature given before."""
 SIGNATURE = ("on_paper", "post", "signed_on", "opinion", "scan")
-
-
-class DayField(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"])
-        super().__init__(**kwargs)
 
 
 class LongText(forms.CharField):
@@ -62,22 +52,6 @@ class UnitField(forms.CharField):
                 _("没有找到“%(text)s”：请输入组织编码，或从列表中选择。"), params={"text": text}
             )
         return unit
-
-
-class FormWithKey(forms.Form):
-    """A form that does its work once, however often it is sent."""
-
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = uuid4().hex
-
-
-class VersionedForm(FormWithKey):
-    """A form about one problem as the page showed it."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class SignerField(forms.ModelChoiceField[Post]):

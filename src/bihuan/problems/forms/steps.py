@@ -9,18 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.engines.workflow import Move
 from bihuan.orgs.models import Post
 from bihuan.problems import states
-from bihuan.problems.forms.fields import (
-    SIGNATURE,
-    DayField,
-    FormWithKey,
-    LongText,
-    UnitField,
-    VersionedForm,
-    add_signature,
-    signature_of,
-)
+from bihuan.problems.forms.fields import SIGNATURE, LongText, UnitField, add_signature, signature_of
 from bihuan.problems.services import SignOffData
 from bihuan.problems.standing import Standing
+from bihuan.shell.inputs import DayField, KeyedForm, SeenForm
 
 NOTES = {
     "requirements": (_("完善要求"), _("一条一条写清还要补什么，责任单位照此补充。")),
@@ -35,7 +27,7 @@ def refuses(move: Move) -> bool:
     return move.target in {states.RETURNED, states.WITHDRAWN} or "refuse" in move.name
 
 
-class StepForm(VersionedForm):
+class StepForm(SeenForm):
     """One step: the texts and days that it needs, and the signature on paper folded in."""
 
     def __init__(
@@ -122,7 +114,7 @@ class StepForm(VersionedForm):
         return data
 
 
-class ObjectForm(FormWithKey):
+class ObjectForm(KeyedForm):
     """Raising an objection."""
 
     against = forms.ChoiceField(label=_("对什么有异议"), widget=forms.RadioSelect)
@@ -147,7 +139,7 @@ class ObjectForm(FormWithKey):
             del self.fields["step"]
 
 
-class DecideForm(VersionedForm):
+class DecideForm(SeenForm):
     """Deciding an objection."""
 
     upheld = forms.TypedChoiceField(

@@ -6,12 +6,13 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.problems.forms.fields import DayField, FormWithKey, LongText, VersionedForm
+from bihuan.problems.forms.fields import LongText
 from bihuan.problems.models import CommonGroup, Measure
 from bihuan.problems.services import MeasureData
+from bihuan.shell.inputs import DayField, KeyedForm, SeenForm
 
 
-class PeopleForm(VersionedForm):
+class PeopleForm(SeenForm):
     """Who answers for it and what is to be reached."""
 
     leader = forms.CharField(label=_("责任领导"), required=False, max_length=60)
@@ -44,14 +45,14 @@ def initial_of(measures: list[Measure]) -> list[dict[str, Any]]:
     return [{"pk": m.pk, "text": m.text, "owner": m.owner, "due_on": m.due_on} for m in measures]
 
 
-class FinishForm(FormWithKey):
+class FinishForm(KeyedForm):
     """A measure is done."""
 
     done_on = DayField(label=_("实际完成日期"))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ProgressForm(VersionedForm):
+class ProgressForm(SeenForm):
     """How far it has come."""
 
     text = LongText(
@@ -59,7 +60,7 @@ class ProgressForm(VersionedForm):
     )
 
 
-class EvidenceForm(FormWithKey):
+class EvidenceForm(KeyedForm):
     """A piece of proof: a file, or a note of a look on site."""
 
     title = forms.CharField(label=_("佐证名称"), max_length=200)
@@ -85,13 +86,13 @@ class EvidenceForm(FormWithKey):
         return data
 
 
-class DropForm(VersionedForm):
+class DropForm(SeenForm):
     """Taking proof out of the count."""
 
     reason = forms.CharField(label=_("撤下的原因"), max_length=300)
 
 
-class RaiserForm(VersionedForm):
+class RaiserForm(SeenForm):
     """The raiser's view, or why it could not be had."""
 
     answer = LongText(label=_("提出人意见"), required=False, max_length=500)
@@ -104,7 +105,7 @@ class RaiserForm(VersionedForm):
     )
 
 
-class RootCauseForm(VersionedForm):
+class RootCauseForm(SeenForm):
     """治理."""
 
     measure = LongText(
@@ -122,7 +123,7 @@ class RootCauseForm(VersionedForm):
     )
 
 
-class LessonForm(VersionedForm):
+class LessonForm(SeenForm):
     """提升."""
 
     kind = forms.ChoiceField(
@@ -137,7 +138,7 @@ class LessonForm(VersionedForm):
     )
 
 
-class CallForm(FormWithKey):
+class CallForm(KeyedForm):
     """A call that was made."""
 
     note = forms.CharField(

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.orgs.models import Account, SignOff, Unit
+from bihuan.orgs.models import Account, SignOff, StepRow, Unit
 from bihuan.problems.models.problem import Problem
 
 
-class Step(models.Model):
+class Step(StepRow):
     """One line of the timeline: who, for which unit, when, what, with the ledger number.
 
     ``move`` is a move of the workflow, or a word of ``problems.events`` for what leaves the state as it is.
@@ -18,24 +18,9 @@ class Step(models.Model):
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="steps")
     cycle = models.PositiveSmallIntegerField(default=1)
-    move = models.CharField(max_length=32)
-    source = models.CharField(max_length=20)
-    target = models.CharField(max_length=20)
-    actor = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    actor_name = models.CharField(max_length=60)
     for_unit = models.CharField(max_length=120, blank=True, default="")
-    signoff = models.ForeignKey(
-        SignOff, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    at = models.DateTimeField()
     on = models.DateField()
     note = models.CharField(max_length=2000, blank=True, default="")
-    seq = models.PositiveBigIntegerField(null=True, blank=True)
-    """Number of the ledger entry of the problem at this step."""
-    key = models.CharField(max_length=40, unique=True, null=True, blank=True)
-    """The form's idempotency key: a form sent twice does its work once."""
-
-    ledger_exempt: ClassVar[frozenset[str]] = frozenset({"seq", "actor_name", "key"})
 
     class Meta:
         db_table = "problems_step"

@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy
 from bihuan.engines.rules.values import Enters, Field, RecordKind
 from bihuan.records.answers import STEPS
 from bihuan.records.errors import RecordError
-from bihuan.records.forms.fields import DayField, KeyForm, made
+from bihuan.records.forms.fields import made
 from bihuan.records.kinds import ABSENT
 from bihuan.records.queries.month import Known
+from bihuan.shell.inputs import DayField, KeyedForm
 
 FIRST = (Enters.PART, Enters.WHOLE)
 """What is asked at once beside required fields and dates; everything else stands under 更多."""
 
 
-class EventForm(KeyForm):
+class EventForm(KeyedForm):
     """One event of a kind. With ``prefix`` it is one of several on the page of a month."""
 
     on = DayField(label=gettext_lazy("日期"), required=False)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,18 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.engines.rules.values import Field
 from bihuan.records.kinds import ABSENT
+from bihuan.shell.inputs import DayField
 
 PEOPLE_LIST = "people-here"
 """The list of names that a box for a person offers (a ``datalist`` of the page)."""
-
-
-class DayField(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"])
-        super().__init__(**kwargs)
 
 
 class NamesField(forms.CharField):
@@ -35,16 +26,6 @@ class NamesField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return "、".join(value) if isinstance(value, list) else value
-
-
-class KeyForm(forms.Form):
-    """A form that does its work once, however often it is sent."""
-
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = uuid4().hex
 
 
 class ReasonForm(forms.Form):

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.records.forms.fields import DayField
 from bihuan.records.models import Exempt, Standing
 from bihuan.records.services.prompting import MATERIALS, THEME
+from bihuan.shell.inputs import DayField
 
 
 class MemberForm(forms.Form):

@@ -1,0 +1,58 @@
+"""Organisations in a form: typed as code or full name, or chosen with the picker."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.orgs.models import Unit
+
+
+class UnitAmong(forms.CharField):
+    """One organisation out of a given set: put it into ``units`` after making the form."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 160)
+        super().__init__(**kwargs)
+        self.units: QuerySet[Unit] = Unit.objects.none()
+        self.widget.attrs.update(
+            {"data-pick": "unit", "autocomplete": "off", "list": "unit-choices"}
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.code if isinstance(value, Unit) else value
+
+    def clean(self, value: Any) -> Unit | None:
+        text = super().clean(value)
+        return self.find(text) if text else None
+
+    def find(self, text: str) -> Unit:
+        """The unit of this code, or of this name if only one bears it. Raises ``ValidationError``."""
+        word = text.strip().split(" ")[0]
+        found = self.units.filter(code=word).first()
+        if found is None:
+            named = list(self.units.filter(name=text.strip())[:2])
+            found = named[0] if len(named) == 1 else None
+        if found is None:
+            raise forms.ValidationError(
+                _("没有找到“%(text)s”：请输入组织编码或全称，或从列表中选择。"),
+                params={"text": text},
+            )
+        return found
+
+
+class UnitsAmong(UnitAmong):
+    """Several organisations, one a line or parted by ； or 、."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 20_000)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.clean(self, value)
+        for sign in "；;、\n":
+            text = text.replace(sign, "\n")
+        words = [word.strip() for word in text.splitlines() if word.strip()]
+        return list({unit.pk: unit for unit in map(self.find, words)}.values())
