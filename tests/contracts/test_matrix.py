@@ -4,14 +4,18 @@ What is expected follows from the policy alone: without the action anywhere 403;
 one sees, 404; inside it, never 404 and never an error of the server.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from bihuan.access.policy import Role
+from bihuan.access.scope import Actor
 from bihuan.elections import services as elections
 from bihuan.indicators.models import Campaign
 from bihuan.lists import services as lists
@@ -23,7 +27,7 @@ from bihuan.packs.services import draft_requirement, load_shipped
 from bihuan.problems import services as problems
 from bihuan.problems.models import Candidate, Problem
 from bihuan.records import services as records
-from tests.cast import SEATS, Province
+from tests.cast import SEATS, Province, build_province
 from tests.contracts.test_routes import OPEN_TO_ALL, ours
 from tests.elections.story import planned, started, term_of, through
 
@@ -45,8 +49,34 @@ FREE = Place({})
 OWNED = Place({"pk": 999_999}, own=True)
 
 
+Stage = tuple[Province, dict[str, Place]]
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """The province and what stands in it, written once: each test takes back what it does."""
+    whole = transaction.atomic()
+    with django_db_blocker.unblock():
+        whole.__enter__()
+        province = build_province()
+        rows = things_of(province)
+    yield province, rows
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
 @pytest.fixture
-def things(province: Province) -> dict[str, Place]:
+def province(stage: Stage, db: None) -> Province:
+    return stage[0]
+
+
+@pytest.fixture
+def things(stage: Stage, db: None) -> dict[str, Place]:
+    return stage[1]
+
+
+def things_of(province: Province) -> dict[str, Place]:
     """One object of every kind that belongs to the unit A01, and the rows of the matrix that use them."""
     now, liaison = province.now, province.actor("liaison_office")
     problem = problems.draft_problem(
@@ -407,9 +437,10 @@ def test_every_route_has_a_row(things: dict[str, Place]) -> None:
     assert sorted(set(things) - names) == []
 
 
-def expected(province: Province, role: Role, place: str, action: str, row: Place) -> str:
+def expected(
+    province: Province, actor: Actor, role: Role, place: str, action: str, row: Place
+) -> str:
     """``refused``, ``unseen`` or ``seen``."""
-    actor = province.actor(role, place)
     if not actor.has(action):
         return "refused"
     if row.own or (row.inner and place == "GW"):
@@ -427,7 +458,7 @@ SEATED = [(role, place) for role, places in SEATS.items() for place in places]
 def test_a_role_sees_its_own_and_nothing_else(
     things: dict[str, Place], province: Province, role: Role, place: str
 ) -> None:
-    client = province.client(role, place)
+    client, actor = province.client(role, place), province.actor(role, place)
     wrong = []
     for name, route in ours():
         if name in OPEN_TO_ALL or name not in things:
@@ -441,7 +472,7 @@ def test_a_role_sees_its_own_and_nothing_else(
                 **({"kind": default["kind"]} if name.startswith("workbooks:") else {}),
             },
         )
-        want = expected(province, role, place, route.callback.action, row)
+        want = expected(province, actor, role, place, route.callback.action, row)
         if want == "seen" and is_file_of_a_paper(name, row) and role is not Role.FULLTIME_DEPUTY:
             continue  # making the file is slow; its page, with the same right, is asked for all
         answer = ask(client, address)
