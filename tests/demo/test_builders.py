@@ -1,6 +1,8 @@
 """The builders write what the services would have written."""
 
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +18,7 @@ from bihuan.demo.builders import build
 from bihuan.demo.builders.moves import StoryError
 from bihuan.demo.builders.playing import ORDER
 from bihuan.demo.province import make
+from bihuan.demo.relay import SilentError, elsewhere
 from bihuan.demo.values import Event, Province
 from bihuan.ledger.models import Entry, Payload, Witness
 from bihuan.orgs.actors import actor_of
@@ -117,6 +120,37 @@ def test_the_builders_write_the_rows_and_the_ledger_that_the_services_write(
     }
     assert any(row["approved_to"] for row in by_services["elections.Extension"])
     assert {bool(row["withdrawn_at"]) for row in by_services["lists.Comment"]} == {True, False}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_records_told_by_another_process_are_those_told_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bihuan.demo.builders.drafts.can_help", lambda: True)
+    whole = make(3, ON, small=True)
+    _count_from_one()
+    here = written(build, whole)
+    _count_from_one()
+    there = written(build, make(3, ON, small=True, records=False))
+    assert len(here["records.Record"]) > 10_000
+    assert there == here
+
+
+def test_a_process_that_fails_is_heard() -> None:
+    with elsewhere(_breaking) as batches, pytest.raises(SilentError, match="nothing more to tell"):
+        list(batches)
+    with elsewhere(_gone) as batches, pytest.raises(SilentError, match="exit 3"):
+        list(batches)
+
+
+def _breaking() -> Iterator[list[int]]:
+    yield [1, 2]
+    raise ValueError("nothing more to tell")
+
+
+def _gone() -> Iterator[list[int]]:
+    yield [1]
+    os._exit(3)
 
 
 @pytest.mark.django_db(transaction=True)

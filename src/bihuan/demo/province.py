@@ -20,9 +20,17 @@ from bihuan.engines.periods import WEEKDAYS_ONLY, Holidays
 
 
 def make(
-    seed: int, on: date, *, small: bool = False, holidays: Holidays = WEEKDAYS_ONLY
+    seed: int,
+    on: date,
+    *,
+    small: bool = False,
+    holidays: Holidays = WEEKDAYS_ONLY,
+    records: bool = True,
 ) -> Province:
-    """Everything about the province; the same for a seed, a day and the holidays known."""
+    """Everything about the province; the same for a seed, a day and the holidays known.
+
+    Without ``records`` these are left to its chronicle.
+    """
 
     def chance(part: str) -> Random:
         return Random(f"{seed}:{part}")
@@ -50,6 +58,7 @@ def make(
     accounts = accounts_of(tree, people)
     accounts += _secretaries(load, registrar, people, accounts)
     editions = (*registrar.editions, *load.editions)
+    chronicle = yearbook.Chronicle(seed, on, holidays, departments, units, secretaries)
     remarks = Remarks(chance("comments"), on, holidays, units)
     return Province(
         seed=seed,
@@ -69,7 +78,8 @@ def make(
         deployments=tuple(deployments(registrar)),
         submissions=tuple(submissions(registrar)),
         comments=tuple(write_comments(remarks, tree.departments, editions)),
-        records=tuple(yearbook.write_up(seed, on, holidays, departments, units, secretaries)),
+        records=tuple(chronicle.told()) if records else (),
+        chronicle=None if records else chronicle,
         members=tuple(yearbook.members_of(seed, on, departments, units, shown)),
         prompts=tuple(yearbook.prompts(seed, on, holidays)),
         elections=tuple(calendar.elections),

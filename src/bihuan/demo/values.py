@@ -1,8 +1,9 @@
 """The sample province as values: what the pure half makes and the builders write."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 NOTICE = "示例数据：省份、单位、人员、电话均为虚构。"
 
@@ -291,6 +292,13 @@ class RecordSeed:
     until: date | None = None
 
 
+class Chronicle(Protocol):
+    """Tells records when they are wanted, the same each time; may be sent to another process."""
+
+    def told(self) -> Iterable[RecordSeed]:
+        """Every record, body by body."""
+
+
 @dataclass(frozen=True, slots=True)
 class MemberSeed:
     """A member on a branch's register. ``exempt`` is empty or the class of the reason."""
@@ -402,6 +410,8 @@ class Province:
     submissions: tuple[SubmissionSeed, ...] = ()
     comments: tuple[CommentSeed, ...] = ()
     records: tuple[RecordSeed, ...] = ()
+    chronicle: Chronicle | None = None
+    """Tells the records in the place of ``records``."""
     members: tuple[MemberSeed, ...] = ()
     prompts: tuple[PromptSeed, ...] = ()
     elections: tuple[ElectionSeed, ...] = ()

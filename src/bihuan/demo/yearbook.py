@@ -6,6 +6,7 @@ Nearly all is entered within days; some weeks later, as in life; a few months we
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -27,25 +28,34 @@ from bihuan.demo.values import (
 from bihuan.engines.periods import Holidays, Period, month, next_working_day
 
 
-def write_up(
-    seed: int,
-    on: date,
-    holidays: Holidays,
-    departments: Mapping[str, Department],
-    units: Mapping[str, UnitSeed],
-    secretaries: Mapping[str, Sequence[PostSeed]],
-) -> Iterator[RecordSeed]:
-    """Every record of the province, body by body. ``secretaries``: who has held that post in each branch."""
-    for unit in units.values():
-        department = departments.get(unit.department)
-        business = department.business if department else ("机关党建",)
-        rng = Random(f"{seed}:life:{unit.code}")
-        book = Yearbook(rng, on, holidays, unit, business, began_on(on), _habit(rng))
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """Every record of the province, told when it is wanted. ``secretaries``: who has held that post in each branch."""
+
+    seed: int
+    on: date
+    holidays: Holidays
+    departments: Mapping[str, Department]
+    units: Mapping[str, UnitSeed]
+    secretaries: Mapping[str, Sequence[PostSeed]]
+
+    def told(self) -> Iterator[RecordSeed]:
+        """Body by body."""
+        for unit in self.units.values():
+            department = self.departments.get(unit.department)
+            business = department.business if department else ("机关党建",)
+            rng = Random(f"{self.seed}:life:{unit.code}")
+            began = began_on(self.on)
+            book = Yearbook(rng, self.on, self.holidays, unit, business, began, _habit(rng))
+            yield from self._of(book)
+
+    def _of(self, book: Yearbook) -> Iterator[RecordSeed]:
+        unit = book.unit
         if unit.kind in BRANCHES:
             book.exempt = _exempt(book)
             yield from _branch(book)
-            if unit.code in secretaries:
-                yield from bodies.trainings(book, secretaries[unit.code])
+            if unit.code in self.secretaries:
+                yield from bodies.trainings(book, self.secretaries[unit.code])
         elif unit.kind in {"organ_committee", "general_branch"}:
             yield from bodies.committee(book)
         elif unit.kind in {"party_group", "party_committee", "leading_body"}:

@@ -5,18 +5,17 @@ commitments and nodes are those of ``ledger``; only the writing is in bulk, beca
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from os import urandom
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.conf import settings
 from django.db.models import Model
 
 from bihuan.demo.builders.payloads import body_of
 from bihuan.demo.builders.rows import insert, insert_raw, next_key
-from bihuan.demo.values import RecordSeed
 from bihuan.engines import merkle
 from bihuan.engines.merkle import DIGESTS, Digest, Frontier
 from bihuan.ledger.heads import Head
@@ -51,33 +50,34 @@ class Group:
     """Purpose, object, unit: a head given out here, and who wants to know it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """One object entered alone, by one that has made its row this moment."""
+class Alone(NamedTuple):
+    """One object that is entered alone, and whose row goes into the database at that moment."""
 
     at: datetime
     act: str
     actor: str
+    unit: str
     name: str
     body: str
-    unit: str
+    salt: bytes
+    commitment: str
 
 
 class Scribe(Protocol):
-    """Makes the rows of records only when their entries are written: there are too many to hold."""
+    """Brings what there is too much of to be held until the end: records."""
 
-    def note(self, seed: RecordSeed) -> Noted:
-        """The row is made; what the ledger says of it."""
+    def before(self, at: datetime | None) -> Iterator[Alone]:
+        """What was entered before an instant and has not been brought yet; with None all the rest."""
 
     def flush(self) -> None:
-        """Rows made so far are to go into the database."""
+        """The rows of what was brought are to go into the database."""
 
 
 @dataclass(slots=True)
 class Leaves:
-    """All groups in the order in which they were played (which is the order of time), and between them the records."""
+    """All groups in the order in which they were played, which is the order of time."""
 
-    groups: list[Group | RecordSeed] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
     held: dict[str, str] = field(default_factory=dict)
     """Placeholder → head, once known."""
 
@@ -107,7 +107,7 @@ class Leaves:
         return mark
 
     def write(self, scribe: Scribe) -> Head:
-        """Write every group, and the records through their scribe; returns the last head."""
+        """Write every group, and between them what the scribe brings; returns the last head."""
         row, _new = Setting.objects.get_or_create(id=1, defaults={"hash": settings.LEDGER_HASH})
         frontier = stored_frontier(size())
         return _Writer(self, scribe, DIGESTS[row.hash], frontier, next_key(Witness)).write()
@@ -132,16 +132,20 @@ class _Writer:
 
     def write(self) -> Head:
         for group in self.leaves.groups:
-            if isinstance(group, Group):
-                self._group(group)
-            else:
-                noted = self.scribe.note(group)
-                self._leaf(noted.name, noted.body, noted.unit, noted.act, noted.actor, noted.at)
-            if len(self.entries) >= FLUSH:
-                self._flush()
+            self._bring(group.at)
+            self._group(group)
+        self._bring(None)
         self._flush()
         insert(Witness, self.witnesses)
         return self._head()
+
+    def _bring(self, before: datetime | None) -> None:
+        for one in self.scribe.before(before):
+            self._enter(
+                one.name, one.body, one.unit, one.act, one.actor, one.at, one.salt, one.commitment
+            )
+            if len(self.entries) >= FLUSH:
+                self._flush()
 
     def _flush(self) -> None:
         self._extend()
@@ -183,11 +187,25 @@ class _Writer:
     def _leaf(
         self, name: str, body: str, unit: str | None, act: str, actor: str, at: datetime
     ) -> None:
-        seq, salt = self._size(), urandom(32)
+        salt = urandom(32)
+        commitment = commitment_of(self.digest, salt, body)
+        self._enter(name, body, unit, act, actor, at, salt, commitment)
+
+    def _enter(
+        self,
+        name: str,
+        body: str,
+        unit: str | None,
+        act: str,
+        actor: str,
+        at: datetime,
+        salt: bytes,
+        commitment: str,
+    ) -> None:
+        seq = self._size()
         line = line_of(
-            seq=seq, act=act, actor=actor, at=at, unit=unit, object=name,
-            commitment=commitment_of(self.digest, salt, body),
-        )  # fmt: skip
+            seq=seq, act=act, actor=actor, at=at, unit=unit, object=name, commitment=commitment
+        )
         leaf = merkle.leaf_hash(self.digest, line.encode())
         self.waiting.append(leaf)
         self.entries.append((seq, line, leaf, act, actor, at, unit, name))

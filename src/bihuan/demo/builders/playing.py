@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import Model
@@ -14,6 +14,7 @@ from django.db.models import Model
 from bihuan.burden.models import Demand
 from bihuan.demo.book import began_on
 from bihuan.demo.builders import annexes, editions, happenings, orgs, polls, records, registers
+from bihuan.demo.builders.drafts import drafts_of
 from bihuan.demo.builders.editions import Press
 from bihuan.demo.builders.leaves import Leaves
 from bihuan.demo.builders.moves import Play
@@ -29,7 +30,6 @@ from bihuan.lists import models as lists
 from bihuan.orgs import models as organisations
 from bihuan.problems import models as problems
 from bihuan.records import models as record_tables
-from bihuan.records.kinds import all_kinds
 
 ORDER: tuple[type[Model], ...] = (
     organisations.Unit,
@@ -98,20 +98,29 @@ class Built:
 def build(province: Province) -> Built:
     """Write the province into an empty database, in one transaction."""
     with uncollected():
-        stage, annals = play_out(province)
-        with transaction.atomic():
-            with unindexed(*LARGE):
-                for model in ORDER:
-                    if model not in LATE:
-                        insert(model, stage.rows.get(model, []))
-                head = stage.leaves.write(annals)
-                insert(record_tables.UnitStamp, records.stamps(annals))
-                for model in LATE:
-                    insert(model, stage.rows.get(model, []))
-            reset_sequences([*ORDER, Witness])
+        stage = founded(province)
+        annals = Annals(stage)
+        with drafts_of(province, annals.desk()) as batches:
+            play_out(stage, annals)
+            annals.expect(batches)
+            with transaction.atomic():
+                head = _write(stage, annals)
     counts = {model._meta.label: len(rows) for model, rows in stage.rows.items()}
     counts[record_tables.Record._meta.label] = annals.written
     return Built(counts, head.size, head)
+
+
+def _write(stage: Stage, annals: Annals) -> Head:
+    with unindexed(*LARGE):
+        for model in ORDER:
+            if model not in LATE:
+                insert(model, stage.rows.get(model, []))
+        head = stage.leaves.write(annals)
+        insert(record_tables.UnitStamp, records.stamps(annals))
+        for model in LATE:
+            insert(model, stage.rows.get(model, []))
+    reset_sequences([*ORDER, Witness])
+    return head
 
 
 @contextmanager
@@ -140,27 +149,25 @@ LATE = (
 """Tables whose rows know of the ledger, so that they are written after it."""
 
 
-def play_out(province: Province) -> tuple[Stage, Annals]:
-    """Everything in memory, with the ledger's groups gathered; records in their place among them, as they are told."""
+def founded(province: Province) -> Stage:
+    """The stage with its organisations, people, terms and accounts."""
     stage = Stage(province, _begun(province), Leaves())
     stage.departments = {d.code: d for d in province.departments}
     stage.province_of = {u.code: u.department for u in province.units if u.department}
     orgs.write_orgs(stage)
+    return stage
+
+
+def play_out(stage: Stage, annals: Annals) -> None:
+    """Everything but the records, in memory, with the ledger's groups gathered."""
+    province = stage.province
     play = Play(stage)
     press = Press(play)
-    annals = Annals(stage, all_kinds())
     acts = [*_acts(province, stage, play, press), *_registers(province, annals)]
     acts += _terms(province, Polls(stage))
     acts.sort(key=itemgetter(0, 1))
-    entered = iter(sorted(province.records, key=attrgetter("recorded_at")))
-    waiting = next(entered, None)
-    for at, _place, act in acts:
-        while waiting is not None and waiting.recorded_at < at:
-            stage.leaves.groups.append(waiting)
-            waiting = next(entered, None)
+    for _at, _place, act in acts:
         act()
-    stage.leaves.groups += [waiting, *entered] if waiting is not None else []
-    return stage, annals
 
 
 def _registers(province: Province, annals: Annals) -> list[Act]:
@@ -195,11 +202,9 @@ def _terms(province: Province, book: Polls) -> list[Act]:
 
 def _begun(province: Province) -> datetime:
     """Before the first thing that happens."""
-    told = [e.at for p in province.problems for e in p.events]
-    told += [r.recorded_at for r in province.records]
-    first = min(told, default=None)
-    day = first.date() if first else province.on
-    return datetime.combine(day - timedelta(days=30), time(1, 0), UTC)
+    told = [e.at.date() for p in province.problems for e in p.events]
+    first = min([began_on(province.on), *told])
+    return datetime.combine(first - timedelta(days=30), time(1, 0), UTC)
 
 
 def _acts(province: Province, stage: Stage, play: Play, press: Press) -> list[Act]:

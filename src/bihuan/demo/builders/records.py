@@ -1,23 +1,21 @@
 """Records, members and prompts, as the services of ``records`` write them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from bihuan.calendar.clock import business_date
-from bihuan.demo.builders.leaves import Noted
-from bihuan.demo.builders.payloads import columns_of, written
-from bihuan.demo.builders.rows import insert_raw, next_key
-from bihuan.demo.builders.stage import Stage, utc
-from bihuan.demo.values import MemberSeed, PromptSeed, RecordSeed
-from bihuan.engines.rules.values import RecordKind
+from bihuan.demo.builders.drafts import Desk, Draft, Keeper
+from bihuan.demo.builders.leaves import Alone
+from bihuan.demo.builders.rows import next_key, send
+from bihuan.demo.builders.stage import Stage
+from bihuan.demo.values import MemberSeed, PromptSeed
 from bihuan.ledger.lines import label_of
-from bihuan.orgs.models import Account, Unit
+from bihuan.ledger.queries import hash_name
+from bihuan.orgs.models import Account
 from bihuan.records.models import Member, Prompt, Record, UnitStamp
-from bihuan.records.services.building import columns_from
-from bihuan.records.states import CURRENT
 
 KEEPERS = ("branch_secretary", "liaison_worker", "fulltime_deputy")
 """Roles that enter records of a unit, the nearest first."""
@@ -25,63 +23,55 @@ KEEPERS = ("branch_secretary", "liaison_worker", "fulltime_deputy")
 
 @dataclass(slots=True)
 class Annals:
-    """How often each unit's stamp was bumped, who enters what, and the rows of records that are not yet written.
-
-    There are more records than all else together, so a row is made only when its entry is written, and not kept.
-    """
+    """Who enters what, how often each unit's stamp was bumped, and the records as they come."""
 
     stage: Stage
-    kinds: Mapping[str, RecordKind]
+    coming: Iterator[Draft] = field(default_factory=lambda: iter(()))
+    waiting: Draft | None = None
     rows: list[tuple[Any, ...]] = field(default_factory=list)
-    touched: Counter[int] = field(default_factory=Counter)
-    keepers: dict[str, tuple[Unit, Account, str]] = field(default_factory=dict)
-    next_key: int = 0
+    touched: Counter[str] = field(default_factory=Counter)
     written: int = 0
 
-    def keeper(self, unit: Unit) -> Account:
+    def keeper(self, code: str) -> Account:
         """Who enters the records of a unit: its secretary where he has an account, else the clerk of the department."""
-        return self._kept(unit.code)[1]
+        stage = self.stage
+        places = (code, stage.province_of.get(code, ""))
+        accounts = (stage.by_role.get((at, role)) for at in places for role in KEEPERS)
+        return next((a for a in accounts if a is not None), stage.accounts["office"])
 
-    def _kept(self, code: str) -> tuple[Unit, Account, str]:
-        """The unit, the account that enters its records, and how the ledger names it."""
-        found = self.keepers.get(code)
-        if found is None:
-            stage = self.stage
-            places = (code, stage.province_of.get(code, ""))
-            accounts = (stage.by_role.get((at, role)) for at in places for role in KEEPERS)
-            account = next((a for a in accounts if a is not None), stage.accounts["office"])
-            found = stage.units[code], account, stage.actor(account).ledger_id
-            self.keepers[code] = found
-        return found
+    def desk(self) -> Desk:
+        """What it takes to write the records up."""
+        keepers = {}
+        for code, unit in self.stage.units.items():
+            account = self.keeper(code)
+            keepers[code] = Keeper(unit.pk, account.pk, self.stage.actor(account).ledger_id)
+        return Desk(keepers, next_key(Record), hash_name())
 
-    def note(self, seed: RecordSeed) -> Noted:
-        """One event, entered by whoever keeps the unit's records."""
-        unit, account, actor = self._kept(seed.unit)
-        at, recorded_on = utc(seed.recorded_at), business_date(seed.recorded_at)
-        key = self.next_key = (self.next_key or next_key(Record) - 1) + 1
-        fields = {
-            **USUAL, "id": key, "unit_id": unit.pk, "kind": seed.kind, "on": seed.on, "period": seed.period,
-            "recorded_at": at, "recorded_on": recorded_on, "delay": (recorded_on - seed.on).days,
-            "recorded_by_id": account.pk,
-            **columns_from(self.kinds[seed.kind], seed.data, seed.until, seed.on),
-        }  # fmt: skip
-        self.rows.append(tuple(map(fields.__getitem__, COLUMNS)))
-        self.touched[unit.pk] += 1
-        body = written(LEDGERED, [fields[name] for _lead, name, _plain in LEDGERED])
-        return Noted(at, "records.record", actor, f"{LABEL}:{key}", body, unit.code)
+    def expect(self, batches: Iterator[list[Draft]]) -> None:
+        """From here the records will come."""
+        self.coming = chain.from_iterable(batches)
+        self.waiting = next(self.coming, None)
+
+    def before(self, at: datetime | None) -> Iterator[Alone]:
+        """The records that were entered before an instant; with None all the rest."""
+        draft, coming, rows, touched = self.waiting, self.coming, self.rows, self.touched
+        while draft is not None and (at is None or draft[0] < at):
+            recorded_at, actor, unit, key, body, salt, commitment, row = draft
+            rows.append(row)
+            touched[unit] += 1
+            draft = self.waiting = next(coming, None)
+            yield Alone(
+                recorded_at, "records.record", actor, unit, f"{LABEL}:{key}", body, salt, commitment
+            )
 
     def flush(self) -> None:
         """Send the rows to the database."""
-        insert_raw(Record, self.rows)
+        send(Record, self.rows)
         self.written += len(self.rows)
-        self.rows = []
+        self.rows.clear()
 
 
-COLUMNS = tuple(field.attname for field in Record._meta.local_concrete_fields)
-LEDGERED = columns_of(Record)
 LABEL = label_of(Record)
-USUAL = {name: getattr(Record(state=CURRENT), name) for name in COLUMNS}
-"""What stands in the columns of a record of which nothing special is said."""
 
 
 def enlist(annals: Annals, seed: MemberSeed, at: datetime) -> None:
@@ -92,8 +82,8 @@ def enlist(annals: Annals, seed: MemberSeed, at: datetime) -> None:
         Member, unit=unit, name=seed.name, standing=seed.standing, since=seed.since,
         exempt=seed.exempt, key=seed.key,
     )  # fmt: skip
-    annals.touched[unit.pk] += 1
-    actor = stage.actor(annals.keeper(unit))
+    annals.touched[unit.code] += 1
+    actor = stage.actor(annals.keeper(unit.code))
     stage.leaves.enter([row], act="members.enlist", actor=actor.ledger_id, at=at, unit=unit.code)
 
 
@@ -110,4 +100,6 @@ def suggest(stage: Stage, root: str, seed: PromptSeed, at: datetime) -> None:
 
 def stamps(annals: Annals) -> list[UnitStamp]:
     """The stamp of every unit that recorded something."""
-    return [UnitStamp(unit_id=key, version=n) for key, n in sorted(annals.touched.items())]
+    units = annals.stage.units
+    touched = sorted((units[code].pk, n) for code, n in annals.touched.items())
+    return [UnitStamp(unit_id=key, version=n) for key, n in touched]

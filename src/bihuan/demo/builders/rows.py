@@ -32,34 +32,30 @@ def insert(model: type[Model], objects: Sequence[Model]) -> None:
 
 def insert_raw(model: type[Model], rows: Iterable[Sequence[Any]]) -> None:
     """As :func:`insert`, from values in the order of the columns."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    fields = model._meta.local_concrete_fields
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    into = f"{connection.ops.quote_name(model._meta.db_table)} ({columns})"
-    writers = [_writer(field, connection) for field in fields]
     rest = iter(rows)
     while chunk := list(islice(rest, CHUNK)):
-        _send(connection, into, len(fields), _ready(fields, writers, chunk))
+        send(model, ready(model, chunk))
 
 
-def _ready(
-    fields: Sequence["Field[Any, Any]"],
-    writers: Sequence[Callable[[Any], Any]],
-    rows: Sequence[Sequence[Any]],
-) -> Iterable[tuple[Any, ...]]:
+def ready(model: type[Model], rows: Sequence[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
     """The rows as the driver takes them. Column by column, since most columns need nothing."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = model._meta.local_concrete_fields
     columns = [
         column
         if not isinstance(field, JSONField) and set(map(type, column)) <= AS_THEY_ARE
-        else list(map(write, column))
-        for field, write, column in zip(fields, writers, zip(*rows, strict=True), strict=True)
+        else list(map(_writer(field, connection), column))
+        for field, column in zip(fields, zip(*rows, strict=True), strict=True)
     ]
     return zip(*columns, strict=True)
 
 
-def _send(
-    connection: BaseDatabaseWrapper, into: str, width: int, rows: Iterable[tuple[Any, ...]]
-) -> None:
+def send(model: type[Model], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert rows that are ready for the driver."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = model._meta.local_concrete_fields
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    into = f"{connection.ops.quote_name(model._meta.db_table)} ({columns})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with (
@@ -69,7 +65,7 @@ def _send(
                 for row in rows:
                     copy.write_row(row)
             return
-        slots = ", ".join(["%s"] * width)
+        slots = ", ".join(["%s"] * len(fields))
         cursor.executemany(f"INSERT INTO {into} VALUES ({slots})", list(rows))
 
 
