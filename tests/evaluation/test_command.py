@@ -1,11 +1,13 @@
 """The command: rows on good files, faults with their places on bad ones, and nothing half-written."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from bihuan.evaluation.command import main
+from bihuan.evaluation.writing import Writer
 
 HEADS = {
     "orgs": "org,parent,kind,class,opened_on,closed_on",
@@ -176,3 +178,17 @@ def test_wrong_arguments_are_refused_before_anything_is_read(
     assert "--as-of" in told
     assert "没有这个文件夹" in told
     assert not out.exists()
+
+
+def test_a_part_that_cannot_be_written_ends_the_command_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Writer, table: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Writer, "write", full)
+    for windows in ("all", "counts"):
+        with pytest.raises(OSError, match="No space left"):
+            evaluate(folder(tmp_path), tmp_path / "out.parquet", "--windows", windows)
+        assert [path.name for path in tmp_path.iterdir()] == ["data"]
+        shutil.rmtree(tmp_path / "data")

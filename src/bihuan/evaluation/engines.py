@@ -1,6 +1,8 @@
 """Running an evaluation on one of the engines; each appends its rows to a writer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,7 +48,8 @@ def by_duckdb(task: Task, connection: Any, writer: Writer) -> None:
     query = prepared(task, session)
     if task.mode is not Mode.COUNTS:
         task.say(_("得出结论"))
-        append(connection, query, writer)
+        with behind(writer) as write:
+            append(connection, query, write)
         return
     bounds = [
         row[0]
@@ -54,22 +57,39 @@ def by_duckdb(task: Task, connection: Any, writer: Writer) -> None:
             f"SELECT org FROM (SELECT org, row_number() OVER (ORDER BY org) - 1 AS n FROM orgs) WHERE n % {AT_ONCE} = 0 ORDER BY org"
         ).fetchall()
     ]
-    for turn, first in enumerate(bounds):
-        task.say(_("得出结论 %(done)d%%") % {"done": 100 * turn // len(bounds)})
-        before = [] if turn + 1 == len(bounds) else [bounds[turn + 1]]
-        condition = "org >= ?" + (" AND org < ?" if before else "")
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE some_orgs AS SELECT * FROM orgs WHERE {condition}",
-            [first, *before],
-        ).fetchall()
-        append(connection, query, writer)
+    with behind(writer) as write:
+        for turn, first in enumerate(bounds):
+            task.say(_("得出结论 %(done)d%%") % {"done": 100 * turn // len(bounds)})
+            before = [] if turn + 1 == len(bounds) else [bounds[turn + 1]]
+            condition = "org >= ?" + (" AND org < ?" if before else "")
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE some_orgs AS SELECT * FROM orgs WHERE {condition}",
+                [first, *before],
+            ).fetchall()
+            append(connection, query, write)
 
 
-def append(connection: Any, query: str, writer: Writer) -> None:
+def append(connection: Any, query: str, write: Callable[[Any], None]) -> None:
     import pyarrow
 
     for batch in connection.sql(query).to_arrow_reader(BATCH):
-        writer.write(pyarrow.Table.from_batches([batch]))
+        write(pyarrow.Table.from_batches([batch]))
+
+
+@contextmanager
+def behind(writer: Writer) -> Iterator[Callable[[Any], None]]:
+    """Writes one part in a thread of its own while the next is computed, in their order; one part waits at most."""
+    waiting: list[Future[None]] = []
+
+    def write(part: Any) -> None:
+        if waiting:
+            waiting.pop().result()
+        waiting.append(thread.submit(writer.write, part))
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        yield write
+        if waiting:
+            waiting.pop().result()
 
 
 def by_spark(task: Task, session: SparkSession, writer: Writer) -> None:
