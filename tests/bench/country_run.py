@@ -22,7 +22,7 @@ from tests.bench import country_sql
 from bihuan.engines.periods import parse
 from bihuan.engines.rules.bulk import Mode
 from bihuan.evaluation.command import peak_memory
-from bihuan.evaluation.engines import Task, by_duckdb
+from bihuan.evaluation.engines import AT_ONCE, Task, by_duckdb
 from bihuan.evaluation.packs import SHIPPED, Shelf
 from bihuan.evaluation.sessions import connection
 from bihuan.evaluation.sources import open_folder
@@ -49,9 +49,21 @@ def decode(folder: Path, scratch: str) -> None:
 
 def hand(folder: Path, scratch: str) -> None:
     con = connect(folder, scratch)
-    con.execute(country_sql.AGGREGATE.format(as_of=AS_OF)).fetchall()
-    con.execute(country_sql.attributes()).fetchall()
-    con.execute(f"COPY ({country_sql.query()}) TO '{scratch}/hand.parquet'").fetchall()
+    for step in country_sql.steps(str(AS_OF)):
+        con.execute(step).fetchall()
+    place = Path(scratch) / "hand"
+    place.mkdir()
+    bounds = [
+        row[0]
+        for row in con.execute(
+            f"SELECT org FROM (SELECT org, row_number() OVER (ORDER BY org) - 1 AS n FROM orgs) WHERE n % {AT_ONCE} = 0 ORDER BY org"
+        ).fetchall()
+    ]
+    for turn, first in enumerate(bounds):
+        part = f"{{org}} >= '{first}'"
+        if turn + 1 < len(bounds):
+            part += f" AND {{org}} < '{bounds[turn + 1]}'"
+        con.execute(f"COPY ({country_sql.rows(part)}) TO '{place}/{turn:04}.parquet'").fetchall()
 
 
 def product(folder: Path, scratch: str) -> None:
@@ -103,7 +115,7 @@ def main() -> None:
             con.execute(
                 f"SELECT count(*) FROM (FROM '{scratch}/{a}.parquet' EXCEPT ALL FROM '{scratch}/{b}.parquet')"
             ).fetchall()[0][0]
-            for a, b in (("hand", "product"), ("product", "hand"))
+            for a, b in (("hand/*", "product"), ("product", "hand/*"))
         ]
         rows = con.execute(f"SELECT count(*) FROM '{scratch}/product.parquet'").fetchall()[0][0]
         print(f"{rows:,} rows, {counted[0]} and {counted[1]} not in the other")

@@ -3,7 +3,8 @@
 
     python -m tests.bench.verdicts [--units 130] [--branches 46]
 
-Works on a fresh SQLite file (or BIHUAN_DATABASE_URL) with the shipped base pack and about 24 records a branch and year.
+Works on a fresh SQLite file (or BIHUAN_DATABASE_URL) with the shipped base pack about 24 records a branch and year,
+and a term of office for each branch.
 """
 
 import argparse
@@ -37,7 +38,7 @@ from bihuan.indicators.queries.breaches import breaches
 from bihuan.indicators.queries.maps import map_of
 from bihuan.indicators.queries.todo import todo
 from bihuan.indicators.services import current, freezing
-from bihuan.orgs.models import Kind, Unit, UnitVersion
+from bihuan.orgs.models import Kind, Term, Unit, UnitVersion
 from bihuan.problems.services import propose
 from bihuan.records.models import Record
 from bihuan.records.services import touch
@@ -95,6 +96,15 @@ def tree(units: int, branches: int) -> None:
         for n in range(1, branches + 1):
             add(f"{body.code}-{n}", Kind.BRANCH, body, body.path + step(n), "", "")
     save()
+    Term.objects.bulk_create(
+        [
+            Term(
+                unit=unit, number=1, elected_on=date(2024, 3, 10), years=3, due_on=date(2027, 3, 10)
+            )
+            for unit in Unit.objects.filter(kind=Kind.BRANCH)
+        ],
+        batch_size=300,
+    )
 
 
 def records(chance: random.Random) -> int:
