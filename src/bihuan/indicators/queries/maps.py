@@ -37,6 +37,11 @@ class Map:
     rows: tuple[Row, ...]
 
     @property
+    def lines(self) -> list[tuple[Row, list[tuple[str, Share]]]]:
+        """The rows, each with its cells by the words of their columns."""
+        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
+
+    @property
     def sentence(self) -> str:
         """What the map shows, in one sentence."""
         judged = sum(row.whole.judged for row in self.rows)
