@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from bihuan.orgs.models import Unit
+from bihuan.orgs.models import UnitVersion
 from tests.cast import Province
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_every_cell_of_the_map_names_its_column(province: Province) -> None:
     for code, zone in (("A01", "东片协作区"), ("A02", "西片协作区")):
-        Unit.objects.filter(code__startswith=code).update(zone=zone)
+        UnitVersion.objects.filter(unit__code__startswith=code).update(zone=zone)
     page = province.client("liaison_office").get(reverse("indicators:map")).content.decode()
     rows = re.findall(r"<tr><th scope=\"row\".*?</tr>", page, re.DOTALL)
     columns = re.findall(r'<th scope="col" class="tight">([^<]+)</th>', page)
