@@ -44,19 +44,31 @@ CHUNK = 400
 def facts(units: QuerySet[Unit] | Sequence[int], first: date, last: date) -> Iterator[Fact]:
     """Facts of these units (a query of units, or their ids) that happened from ``first`` to ``last``, both included.
 
-    Order: by kind, then by key. What a dropped election left (its requests) still happened and is given.
+    Order: by kind, then by key. What a dropped election left (its requests) still happened and is given. Nothing is asked
+    about ballots where there was no election, nor about extensions and reminders where there is no term.
     """
     span = (first, last)
-    yield from _elections(units, span)
-    yield from _by_elections(units, span)
-    yield from _ballots(units, span)
-    yield from _extensions(units, span)
-    yield from _reminders(units, span)
+    terms = list(Term.objects.filter(unit__in=units).select_related("unit").order_by("pk"))
+    rows = list(
+        Election.objects.filter(unit__in=units)
+        .select_related("unit", "term", "new_term")
+        .order_by("pk")
+    )
+    ballots = _first_ballots(units) if rows else {}
+    yield from _elections(terms, rows, ballots, span)
+    yield from _by_elections(rows, ballots, span)
+    if rows:
+        yield from _ballots(units, span)
+    if terms:
+        yield from _extensions(units, terms, span)
+        yield from _reminders(units, span)
     yield from _petitions(units, span)
 
 
 Span = tuple[date, date]
 Units = QuerySet[Unit] | Sequence[int]
+Ballots = dict[int, dict[str, Ballot]]
+"""The first round of each contest, by election."""
 
 
 def subject_of(code: str, number: int) -> str:
@@ -64,23 +76,20 @@ def subject_of(code: str, number: int) -> str:
     return f"{code}:{number}"
 
 
-def _elections(units: Units, span: Span) -> Iterator[Fact]:
+def _within(day: date | None, span: Span) -> bool:
+    return day is not None and span[0] <= day <= span[1]
+
+
+def _elections(
+    terms: Sequence[Term], rows: Sequence[Election], ballots: Ballots, span: Span
+) -> Iterator[Fact]:
     """Every term of the register is an election that took place; here or before the system began. Early ones besides."""
-    terms = list(
-        Term.objects.filter(unit__in=units, elected_on__range=span)
-        .select_related("unit")
-        .order_by("pk")
-    )
-    if not terms:
-        return
+    terms = [term for term in terms if _within(term.elected_on, span)]
     here = {
-        e.new_term_id: e
-        for e in Election.objects.filter(
-            unit__in=units, new_term__isnull=False, new_term__elected_on__range=span
-        ).select_related("unit", "term", "new_term")
+        row.new_term_id: row
+        for row in rows
+        if row.new_term is not None and _within(row.new_term.elected_on, span)
     }
-    within = Q(election__new_term__elected_on__range=span)
-    ballots = _first_ballots(units, within) if here else {}
     entered = _entered([f"orgs.term:{t.pk}" for t in terms])
     for term in terms:
         held = here.get(term.pk)
@@ -104,22 +113,14 @@ def _elections(units: Units, span: Span) -> Iterator[Fact]:
             yield from _advance(one)
 
 
-def _by_elections(units: Units, span: Span) -> Iterator[Fact]:
-    rows = list(
-        Election.objects.filter(
-            unit__in=units,
-            kind__in=("by_election", "secretary"),
-            state="approved",
-            held_on__range=span,
-        )
-        .select_related("unit", "term")
-        .order_by("pk")
-    )
-    ballots = _first_ballots(units, Q(election__held_on__range=span)) if rows else {}
+def _by_elections(rows: Sequence[Election], ballots: Ballots, span: Span) -> Iterator[Fact]:
     for row in rows:
+        if row.kind not in ("by_election", "secretary") or row.state != "approved":
+            continue
+        if row.held_on is None or not _within(row.held_on, span):
+            continue
         vote = ballots.get(row.pk, {})
         sheet = vote.get("committee") or vote.get("officers")
-        assert row.held_on is not None
         yield Fact(
             fact=f"by_election-{row.pk}",
             org=row.unit.code,
@@ -159,7 +160,7 @@ def _ballots(units: Units, span: Span) -> Iterator[Fact]:
         )
 
 
-def _extensions(units: Units, span: Span) -> Iterator[Fact]:
+def _extensions(units: Units, terms: Sequence[Term], span: Span) -> Iterator[Fact]:
     """Extensions asked for here, and those of the register that were approved before the system began."""
     rows = (
         Extension.objects.filter(term__unit__in=units)
@@ -179,15 +180,17 @@ def _extensions(units: Units, span: Span) -> Iterator[Fact]:
             subject=subject_of(row.term.unit.code, row.term.number),
             has=frozenset({"approved"}) if row.approved_on else frozenset(),
         )
-    known = Extension.objects.filter(term__unit__in=units, state="approved").values("term")
-    terms = list(
-        Term.objects.filter(unit__in=units, extended_to__isnull=False, due_on__range=span)
-        .exclude(pk__in=known)
-        .select_related("unit")
-        .order_by("pk")
+    moved = [term for term in terms if term.extended_to is not None and _within(term.due_on, span)]
+    if not moved:
+        return
+    known = set(
+        Extension.objects.filter(term__unit__in=units, state="approved").values_list(
+            "term", flat=True
+        )
     )
-    entered = _entered([f"orgs.term:{t.pk}" for t in terms])
-    for term in terms:
+    moved = [term for term in moved if term.pk not in known]
+    entered = _entered([f"orgs.term:{t.pk}" for t in moved])
+    for term in moved:
         yield Fact(
             fact=f"extension-term-{term.pk}",
             org=term.unit.code,
@@ -282,11 +285,9 @@ def _recorded(at: datetime | None, on: date) -> date:
     return business_date(at) if at else on
 
 
-def _first_ballots(units: Units, when: Q) -> dict[int, dict[str, Ballot]]:
-    """The first round of each contest, by election."""
-    found: dict[int, dict[str, Ballot]] = {}
-    rows = Ballot.objects.filter(when, election__unit__in=units, round=1).order_by("pk")
-    for row in rows:
+def _first_ballots(units: Units) -> Ballots:
+    found: Ballots = {}
+    for row in Ballot.objects.filter(election__unit__in=units, round=1).order_by("pk"):
         found.setdefault(row.election_id, {})[row.contest] = row
     return found
 
