@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.cast import Province, build_province
 from tests.walks.story import People
@@ -48,6 +49,46 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Windows:
+    """Windows of a browser that are lent again: a new one costs more than the page in it. Each is empty when it is lent."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self._free: dict[str, list[BrowserContext]] = {}
+
+    def lend(self, looks: dict[str, Any]) -> BrowserContext:
+        free = self._free.setdefault(repr(sorted(looks.items())), [])
+        return free.pop() if free else self.browser.new_context(**looks)
+
+    def take_back(self, looks: dict[str, Any], window: BrowserContext) -> None:
+        """Leave nothing in it: no page, no cookie, nothing that a page has kept."""
+        window.clear_cookies()
+        for page in window.pages:
+            page.goto("about:blank")  # what a page does when it is left is done before the clearing
+            storage = window.new_cdp_session(page)
+            storage.send(
+                "Storage.clearDataForOrigin", {"origin": looks["base_url"], "storageTypes": "all"}
+            )
+            page.close()
+        self._free[repr(sorted(looks.items()))].append(window)
+
+    def close(self) -> None:
+        """Close all, and wait until the server has let go of their lines."""
+        for window in [window for free in self._free.values() for window in free]:
+            window.close()
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(PATIENCE / 1000)
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser, live_server: Any) -> Iterator[Windows]:
+    """One set a worker; closed before the server ends."""
+    lent = Windows(chromium)
+    yield lent
+    lent.close()
+
+
 @pytest.fixture
 def stage(transactional_db: None) -> Province:
     """The small province, committed, so that the live server sees it."""
@@ -58,20 +99,21 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any, stage: Province) -> Iterator[Visit]:
+def visit(windows: Windows, live_server: Any, stage: Province) -> Iterator[Visit]:
     """``visit("fulltime_deputy", "A01", "phone")`` gives a page that is signed in as that person."""
-    contexts = []
+    lent: list[tuple[dict[str, Any], BrowserContext]] = []
     complaints: list[str] = []
 
     def enter(role: str, unit: str = "GW", variant: str = "desktop", **more: Any) -> Page:
-        context = chromium.new_context(
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            base_url=live_server.url,
+        looks = {
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "base_url": live_server.url,
             **VARIANTS[variant],
             **more,
-        )
-        contexts.append(context)
+        }
+        context = windows.lend(looks)
+        lent.append((looks, context))
         client = Client()
         client.force_login(
             stage.account(role, unit), backend="django.contrib.auth.backends.ModelBackend"
@@ -100,10 +142,10 @@ def visit(chromium: Browser, live_server: Any, stage: Province) -> Iterator[Visi
         return page
 
     yield enter
-    for number, context in enumerate(contexts):
+    for number, (looks, context) in enumerate(lent):
         if LAST_SEEN:
             context.pages[0].screenshot(path=f"{LAST_SEEN}/last-{number}.png", full_page=True)
-        context.close()
+        windows.take_back(looks, context)
     assert complaints == []
 
 
