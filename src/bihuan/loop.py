@@ -126,13 +126,17 @@ def nightly(*, on: date, at: datetime) -> Night:
 
 
 def judge_records(
-    *, on: date, at: datetime, progress: Callable[[int, int, str], None] | None = None
+    *,
+    on: date,
+    at: datetime,
+    progress: Callable[[int, int, str], None] | None = None,
+    proposing: bool = True,
 ) -> tuple[int, int]:
-    """Bring the verdicts of every organisation up to date and write a candidate for each new breach: how many
-    organisations, how many candidates. Only what is stale is judged, so an interrupted run is simply run again."""
+    """Bring the verdicts of every organisation up to date and, if ``proposing``, write a candidate for each new breach:
+    how many organisations, how many candidates. Only what is stale is judged, so an interrupted run is simply run again."""
     notice_lower_layers()
     judged = refresh_all(on=on, at=at, progress=progress)
-    return judged, propose(breaches=breaches(on), at=at).new
+    return judged, propose(breaches=breaches(on), at=at).new if proposing else 0
 
 
 def _night_head(on: date, at: datetime) -> Head:

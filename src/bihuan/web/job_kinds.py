@@ -36,10 +36,14 @@ def reindex(run: JobRun) -> None:
 
 
 def judge(run: JobRun) -> None:
-    """Bring the verdicts of every organisation up to date and propose what the rules found."""
+    """Bring the verdicts of every organisation up to date and propose what the rules found, unless the payload says
+    that nothing is to be proposed."""
     at = run.now()
     judged, found = loop.judge_records(
-        on=business_date(at), at=at, progress=lambda done, total, _path: run.advance(done, total)
+        on=business_date(at),
+        at=at,
+        progress=lambda done, total, _path: run.advance(done, total),
+        proposing=run.payload.get("proposing", True),
     )
     run.finish({"text": _("核算 %(n)d 个组织，新提出线索 %(c)d 条。") % {"n": judged, "c": found}})
 

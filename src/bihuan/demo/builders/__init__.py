@@ -5,6 +5,7 @@ table as the services, and then inserts everything at once, with one ledger leaf
 the rows of a small life story equal to those that the services write. Tests use the builders too.
 """
 
-from bihuan.demo.builders.playing import Built, build
+from bihuan.demo.builders.playing import Built, build, uncollected
+from bihuan.demo.builders.rows import filling
 
-__all__ = ["Built", "build"]
+__all__ = ["Built", "build", "filling", "uncollected"]
