@@ -187,7 +187,9 @@ def missing(case: Case, needs: Sequence[str]) -> list[str]:
     return [text for need in needs if (text := NEEDS[need](case))]
 
 
-def refuse_missing(found: Sequence[str]) -> None:
-    """Raises :class:`NeedError` when anything is missing."""
+def refuse_missing(found: Sequence[str], again: Callable[[], object]) -> None:
+    """Raises :class:`NeedError` when anything is missing. What somebody else did a moment ago can be why: ``again``
+    looks once more and raises :class:`LostRaceError` then, which says who."""
     if found:
+        again()
         raise NeedError(found)

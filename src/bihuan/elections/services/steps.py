@@ -75,7 +75,7 @@ def take_step(
         check_day(now, day)
         case = case_of(now)
         case.taker, case.note = taker, note
-        refuse_missing(missing(case, step.needs))
+        refuse_missing(missing(case, step.needs), lambda: fresh(election, version))
         source, since = now.state, now.state_since
         change(now, state=step.target, state_since=day, **_facts(now, step, day, at, case))
         rows = _papers(now, step, day, at, actor, number)
@@ -129,7 +129,7 @@ def take_extension_step(
         check_day(now, taker.on)
         case = case_of(now)
         case.taker, case.note = taker, note
-        refuse_missing(missing(case, step.needs))
+        refuse_missing(missing(case, step.needs), lambda: fresh(extension, version))
         source, since = now.state, now.state_since
         facts: dict[str, Any] = {}
         if step.target == "approved":

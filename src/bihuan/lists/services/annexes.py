@@ -141,7 +141,7 @@ def take_annex_step(
         case = case_of(now)
         case.taker, case.note, case.discussed_on = taker, note, discussed_on
         case.today = business_date(at)
-        refuse_missing(missing_of_annex(case, step.needs))
+        refuse_missing(missing_of_annex(case, step.needs), lambda: fresh_annex(annex, version))
         source = now.state
         change(now, state=step.target, **_facts(step, case, at))
         if move == "sign_for":

@@ -93,7 +93,9 @@ def take_edition_step(
             content=content_of(now, items),
             key=key,
         )
-        refuse_missing(missing_of_edition(case, step.needs))
+        refuse_missing(
+            missing_of_edition(case, step.needs), lambda: fresh_edition(edition, version)
+        )
         if move == "issue":
             _issue(now, step, case, bill, taker, at)
         else:

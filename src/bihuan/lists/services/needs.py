@@ -310,9 +310,11 @@ def missing_of_annex(case: AnnexCase, needs: Sequence[str]) -> list[str]:
     return [text for need in needs if (text := ANNEX_NEEDS[need](case))]
 
 
-def refuse_missing(missing: Sequence[str]) -> None:
-    """Raises :class:`NeedError` when anything is missing."""
+def refuse_missing(missing: Sequence[str], again: Callable[[], object]) -> None:
+    """Raises :class:`NeedError` when anything is missing. What somebody else did a moment ago can be why: ``again``
+    looks once more and raises :class:`LostRaceError` then, which says who."""
     if missing:
+        again()
         raise NeedError(missing)
 
 
