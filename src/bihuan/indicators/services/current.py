@@ -1,7 +1,8 @@
 """The cache of the open period: recomputed for stale units only, a few at once from a page, all of them by one job."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,8 +20,12 @@ from bihuan.packs.models import Adoption, PackVersion
 from bihuan.records.models import UnitStamp
 
 STEP = 200
+WRITTEN = 25
+"""Units whose verdicts are written in one transaction: a tenth of a second or two."""
+LET_GO = 0.03
+"""Seconds between two transactions of the job, so that others get their turn (see ``workbooks.pace``)."""
 ROWS = 300
-AT_ONCE = 200
+AT_ONCE = 60
 """So many stale units a page brings up to date by itself; more are left to the job."""
 
 Progress = Callable[[int, int, str], None]
@@ -86,15 +91,23 @@ def refresh(*, units: QuerySet[Unit], on: date, at: datetime, most: int = AT_ONC
 def refresh_all(
     *, on: date, at: datetime, progress: Progress | None = None, after: str = ""
 ) -> int:
-    """Judge every stale unit anew, STEP at a time in the order of the tree, going on after the path ``after``."""
+    """Judge every stale unit anew, STEP at a time in the order of the tree, going on after the path ``after``.
+
+    STEP units are judged before anything is written, and WRITTEN of them are written at once: whoever else wants to
+    write never waits for the judging.
+    """
     waiting = stale(living(on), on).order_by("path")
     rows = list(waiting.filter(path__gt=after).values_list("pk", "path"))
     for start in range(0, len(rows), STEP):
         chunk = rows[start : start + STEP]
-        with transaction.atomic():
-            renew(keys=[key for key, _path in chunk], on=on, at=at)
-            if progress is not None:
-                progress(start + len(chunk), len(rows), chunk[-1][1])
+        found = _found(keys=[key for key, _path in chunk], on=on)
+        for first in range(0, len(chunk), WRITTEN):
+            part = chunk[first : first + WRITTEN]
+            with transaction.atomic():
+                _keep(found, keys=[key for key, _path in part], on=on, at=at)
+                if progress is not None:
+                    progress(start + first + len(part), len(rows), part[-1][1])
+            time.sleep(LET_GO if progress is not None else 0)
     gone = Verdict.objects.exclude(unit__in=living(on))
     gone.delete()
     return len(rows)
@@ -102,33 +115,51 @@ def refresh_all(
 
 def renew(*, keys: Sequence[int], on: date, at: datetime) -> None:
     """Judge these units anew, stale or not, and put the verdicts in the place of the old ones."""
+    found = _found(keys=keys, on=on)
+    for first in range(0, len(keys), WRITTEN):
+        with transaction.atomic():
+            _keep(found, keys=keys[first : first + WRITTEN], on=on, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What judging some units gave, and what it rests on; nothing is written yet."""
+
+    stamps: Mapping[int, int]
+    rules: str
+    findings: Mapping[int, Sequence[Finding]]
+    where: Mapping[int, tuple[str, str]]
+
+
+def _found(*, keys: Sequence[int], on: date) -> _Found:
+    """The stamps are read first: what is entered while the engine judges makes the unit stale again."""
     units = Unit.objects.filter(pk__in=keys)
     stamps = dict(UnitStamp.objects.filter(unit_id__in=keys).values_list("unit_id", "version"))
-    key = rules_key(on)
-    found = open_findings(units, on)
-    where = places(units, on)
-    with transaction.atomic():
-        Verdict.objects.filter(unit_id__in=keys).delete()
-        Verdict.objects.bulk_create(
-            [row_of(unit, finding) for unit, findings in found.items() for finding in findings],
-            batch_size=ROWS,
-        )
-        Judged.objects.filter(unit_id__in=keys).delete()
-        Judged.objects.bulk_create(
-            [
-                Judged(
-                    unit_id=unit,
-                    stamp=stamps.get(unit, 0),
-                    rules=key,
-                    turns_on=turns_on(found.get(unit, ()), on),
-                    unit_class=where[unit][0],
-                    zone=where[unit][1],
-                    at=at,
-                )
-                for unit in keys
-            ],
-            batch_size=ROWS,
-        )
+    return _Found(stamps, rules_key(on), open_findings(units, on), places(units, on))
+
+
+def _keep(found: _Found, *, keys: Sequence[int], on: date, at: datetime) -> None:
+    Verdict.objects.filter(unit_id__in=keys).delete()
+    Verdict.objects.bulk_create(
+        [row_of(unit, finding) for unit in keys for finding in found.findings.get(unit, ())],
+        batch_size=ROWS,
+    )
+    Judged.objects.filter(unit_id__in=keys).delete()
+    Judged.objects.bulk_create(
+        [
+            Judged(
+                unit_id=unit,
+                stamp=found.stamps.get(unit, 0),
+                rules=found.rules,
+                turns_on=turns_on(found.findings.get(unit, ()), on),
+                unit_class=found.where[unit][0],
+                zone=found.where[unit][1],
+                at=at,
+            )
+            for unit in keys
+        ],
+        batch_size=ROWS,
+    )
 
 
 def turns_on(findings: Iterable[Finding], on: date) -> date:
