@@ -15,11 +15,15 @@ import sys
 import threading
 import time
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.serving import Person, Server, fields_of, told
 
+COLD = 5
+"""Seconds in which the server reads its templates for the first time, with everybody at the door."""
 EDITIONS = 12
 """Lists issued beforehand: what each unit has to do."""
 
@@ -98,13 +102,19 @@ def stage(units: int) -> dict[str, Any]:
     return {"sessions": sessions, "annexes": annexes}
 
 
+def today() -> str:
+    """The day where the offices are, whatever the clock of this machine is set to."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+
+
 class Run:
     """Everybody works until the time is over."""
 
     def __init__(self, port: int, staged: dict[str, Any], seconds: float, think: float) -> None:
         self.port, self.staged, self.think = port, staged, think
         self.until = time.monotonic() + seconds
-        self.waits: list[tuple[float, str]] = []
+        self.waits: list[tuple[float, str, float]] = []
+        """Seconds, what was asked, when."""
         self.steps: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
         self.trouble: list[str] = []
@@ -153,7 +163,7 @@ class Run:
         if move == "submit_plan" and 'name="discussed_on"' not in form:
             return False
         fields: dict[str, Any] = fields_of(form)
-        fields |= {"note": "请补充第二项措施的完成时限", "discussed_on": time.strftime("%Y-%m-%d")}
+        fields |= {"note": "请补充第二项措施的完成时限", "discussed_on": today()}
         time.sleep(random.uniform(0.5, 1.5) * self.think)
         if self.timed(person, "POST", address, **fields) is not None:
             self.steps[move] += 1
@@ -162,7 +172,7 @@ class Run:
     def timed(self, person: Person, method: str, address: str, **fields: Any) -> str:
         began = time.perf_counter()
         status, text = person.ask(method, address, **fields)
-        self.waits.append((time.perf_counter() - began, f"{method} {address}"))
+        self.waits.append((time.perf_counter() - began, f"{method} {address}", began))
         self.statuses[status] += 1
         if status not in {200, 302}:
             self.trouble.append(f"{status} {method} {address}")
@@ -171,9 +181,11 @@ class Run:
         return text
 
     def tell(self) -> None:
-        waits = sorted(wait for wait, _what in self.waits)
-        posts = sorted(wait for wait, what in self.waits if what.startswith("POST"))
-        for name, some in (("all", waits), ("writes", posts)):
+        first = min((began for *_rest, began in self.waits), default=0.0)
+        waits = sorted(wait for wait, *_rest in self.waits)
+        later = sorted(wait for wait, _what, began in self.waits if began > first + COLD)
+        posts = sorted(wait for wait, what, _began in self.waits if what.startswith("POST"))
+        for name, some in (("all", waits), (f"after {COLD} s", later), ("writes", posts)):
             if some:
                 print(
                     f"{name}: {len(some)}, p50 {some[len(some) // 2] * 1000:.0f} ms, "
@@ -182,6 +194,8 @@ class Run:
         print(
             f"steps {dict(self.steps)}, answers {dict(self.statuses)}, trouble {len(self.trouble)}"
         )
+        for wait, what, began in sorted(self.waits, reverse=True)[:5]:
+            print(f"{wait:.2f} s at {began - first:.1f} s: {what}")
         for line in self.trouble[:5]:
             print(line)
         if self.trouble:
