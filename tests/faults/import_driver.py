@@ -500,10 +500,11 @@ def _racer(how: str, meeting: Meeting) -> None:
 
 
 def _naive_take(meeting: Meeting) -> Callable[..., Job | None]:
-    """Read, then write: two may have read the same. The first time they have, since they wait for each other."""
+    """Read, then write: two may have read the same. They have each time, since they wait for each other."""
 
     def take(*, worker: str, at: Any) -> Job | None:
         job = Job.objects.due(at).first()
+        meeting.begin()
         meeting.come()
         if job is None:
             return None

@@ -112,7 +112,7 @@ def test_the_keyboard_walks_through_a_list_and_picks(opened: Opened) -> None:
     assert page.locator("[data-picked]").inner_text() == "1"
     assert page.locator(".bulk").is_visible()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#row")
+    page.wait_for_url("**/components/#row")
 
 
 def test_choosing_all_counts_all_on_the_page(opened: Opened) -> None:
