@@ -8,9 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
+from bihuan.access.errors import RefusedError
 from bihuan.access.policy import ADMIN_ROLES, Role
+from bihuan.access.scope import Actor
 from bihuan.problems import services, states
 from bihuan.problems.models import CommonGroup, Evidence, Measure, Objection, Problem, Recheck, Step
+from bihuan.problems.queries.actions import events
 from bihuan.problems.urls import urlpatterns
 from tests.cast import SEATS, Province
 from tests.problems import story
@@ -301,3 +304,33 @@ def test_opening_the_page_by_the_next_level_ends_taking_back(province: Province)
     assert problem.opened_at is not None
     answer = province.client("branch_secretary", "A01-B1").post(address("take_back", problem))
     assert answer.status_code == 409
+
+
+def test_the_unit_that_answers_for_an_issued_problem_does_not_judge_it_anew(
+    province: Province,
+) -> None:
+    """Else it could make a grave problem slight and be rid of the re-check; a branch's problem is its to judge."""
+    deputy = province.actor("fulltime_deputy", "A01")
+
+    def judge(problem: Problem, actor: Actor) -> None:
+        services.classify(
+            problem=problem,
+            version=problem.version,
+            actor=actor,
+            at=province.now,
+            type="building",
+            severity="slight",
+        )
+
+    own = story.at_work(province, "A01", severity="serious")
+    with pytest.raises(RefusedError):
+        judge(own, deputy)
+    own.refresh_from_db()
+    assert own.severity == "serious"
+    assert "classify" not in events(own, deputy)
+    judge(own, province.actor("liaison_office"))
+    of_a_branch = story.at_work(province, "A01-B1", severity="serious")
+    assert "classify" in events(of_a_branch, deputy)
+    judge(of_a_branch, deputy)
+    draft = story.draft(province, "A01")
+    assert "classify" in events(draft, deputy)

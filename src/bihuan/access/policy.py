@@ -129,7 +129,7 @@ POLICY: Mapping[str, Row] = {
     # problems
     "problems.view": _row(_("查看问题"), _EVERYBODY),
     "problems.draft": _row(_("起草问题"), "LO:B GO:B FD:B LW:B DS:B IN:B"),
-    "problems.classify": _row(_("研判归类"), "LO:B GO:B FD:B"),
+    "problems.classify": _row(_("研判归类（单位的问题印发以后由联系处室）"), "LO:B GO:B FD:B"),
     "problems.import": _row(_("用工作簿导入问题草稿"), "LO:B GO:B FD:B LW:B"),
     "problems.export": _row(_("导出问题台账"), "LO:B GO:B LC:B PG:B OS:B FD:B DS:B LW:B BS:B"),
     "problems.sign_for": _row(_("签收问题"), "FD:B LW:B OS:B BS:B"),

@@ -18,12 +18,25 @@ class Event:
     label: object
     action: str
     states: tuple[str, ...]
+    unit_issued: str = ""
+    """The action that is needed instead for a unit's own problem once it was issued."""
+
+    def action_for(self, state: str, branch_level: bool) -> str:
+        """The action that permits it for a problem in this state, of a branch or of a unit."""
+        issued = state != states.DRAFT
+        return self.unit_issued if self.unit_issued and issued and not branch_level else self.action
 
 
 EVENTS: dict[str, Event] = {
     "draft": Event(_("起草"), "problems.draft", (states.DRAFT,)),
     "edit_draft": Event(_("修改草稿"), "problems.draft", (states.DRAFT,)),
-    "classify": Event(_("研判归类"), "problems.classify", (states.DRAFT, *states.OPEN)),
+    # How grave it is decides about the re-check: the unit that has to answer for it does not judge it anew.
+    "classify": Event(
+        _("研判归类"),
+        "problems.classify",
+        (states.DRAFT, *states.OPEN),
+        unit_issued="problems.verify_unit",
+    ),
     "measures": Event(_("填写整改措施"), "problems.work", AT_WORK),
     "finish_measure": Event(_("措施完成"), "problems.work", AT_WORK),
     "progress": Event(_("填写进展"), "problems.work", AT_WORK),

@@ -57,7 +57,8 @@ def events(problem: Problem, actor: Actor) -> set[str]:
     return {
         name
         for name, event in EVENTS.items()
-        if problem.state in event.states and actor.can(event.action, path)
+        if problem.state in event.states
+        and actor.can(event.action_for(problem.state, problem.is_branch_level), path)
     }
 
 

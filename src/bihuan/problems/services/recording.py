@@ -128,8 +128,9 @@ def once(work: Callable[[], Step], key: str, problem: Problem | None = None) -> 
 def permit(event: str, problem: Problem, actor: Actor) -> None:
     """Refuse an event that the actor may not do here (403) or that the present state does not allow (409)."""
     row = EVENTS[event]
-    if not actor.can(row.action, problem.unit.path):
-        raise RefusedError(row.action)
+    action = row.action_for(problem.state, problem.is_branch_level)
+    if not actor.can(action, problem.unit.path):
+        raise RefusedError(action)
     if problem.state not in row.states:
         raise LostRaceError(
             _("“%(number)s”现在是“%(state)s”，不能办理“%(what)s”。请刷新后再看。")
