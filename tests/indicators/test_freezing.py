@@ -3,16 +3,19 @@
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from bihuan.access.scope import SYSTEM
 from bihuan.engines.periods import parse
 from bihuan.indicators.errors import IndicatorError
-from bihuan.indicators.models import Freeze, FrozenVerdict, Sheet, Verdict
+from bihuan.indicators.models import Freeze, FrozenVerdict, Judged, Sheet, Verdict
 from bihuan.indicators.models.frozen import FrozenError
 from bihuan.indicators.queries.explaining import explained
 from bihuan.indicators.queries.proof import unlike
 from bihuan.indicators.services import current, freezing
 from bihuan.indicators.sheets import digest_of, replayed
+from bihuan.indicators.values import Finding
 from bihuan.ledger.models import Entry
 from bihuan.ledger.verification import verify
 from bihuan.orgs.models import Unit
@@ -151,6 +154,29 @@ def test_the_cache_holds_the_open_period_only_and_follows_the_stamp(closed: Prov
     assert current.stale(units, date(2026, 6, 1)).count() == 2
     rules.in_force(closed, version="5", times=2, since=date(2026, 5, 1))
     assert current.refresh_all(on=on, at=at) == Unit.objects.count()
+
+
+def test_no_transaction_is_open_while_the_job_judges(
+    closed: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on, at = date(2026, 5, 20), rules.noon(date(2026, 5, 20))
+    judge, depths = current.open_findings, []
+
+    def watched(units: QuerySet[Unit], on: date) -> dict[int, list[Finding]]:
+        depths.append(len(connection.atomic_blocks))
+        return judge(units, on)
+
+    monkeypatch.setattr(current, "open_findings", watched)
+    outside = len(connection.atomic_blocks)
+    told: list[tuple[int, int]] = []
+    judged = current.refresh_all(
+        on=on, at=at, progress=lambda done, of, path: told.append((done, of))
+    )
+    assert (depths, told[-1]) == ([outside], (judged, judged))
+    Judged.objects.all().delete()
+    with transaction.atomic():
+        current.refresh_all(on=on, at=at)
+    assert depths[1:] == [outside + 1]  # the control: judging inside a transaction is seen
 
 
 def test_the_ledger_agrees_with_the_sealed_rows(closed: Province) -> None:

@@ -49,19 +49,21 @@ def signer_of(post: Post, *, on: date) -> Actor:
 
     The actor has account 0: the signature is the signer's, the entry is the handler's.
     """
-    role = post.role
-    unit = post.unit
-    in_force = post.since <= on and (post.until is None or on < post.until)
-    reach = seat_of(unit)
-    held = (
-        (Held(Role(role), reach.path, True, reach.code, reach.name),) if role and in_force else ()
-    )
     posts = tuple(
         Post.objects.held_on(on)
         .filter(person_id=post.person_id)
         .values_list("unit__path", flat=True)
     )
-    return Actor(account=0, name=post.person.name, held=held, posts=posts)
+    return Actor(account=0, name=post.person.name, held=held_by_post(post, on=on), posts=posts)
+
+
+def held_by_post(post: Post, *, on: date) -> tuple[Held, ...]:
+    """What a post gives its holder on this day: its role over its seat, or nothing. No query with unit and parent."""
+    in_force = post.since <= on and (post.until is None or on < post.until)
+    if not post.role or not in_force:
+        return ()
+    reach = seat_of(post.unit)
+    return (Held(Role(post.role), reach.path, True, reach.code, reach.name),)
 
 
 def seat_of(unit: Unit) -> Unit:

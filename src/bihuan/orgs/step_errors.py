@@ -1,6 +1,6 @@
 """What can be wrong with a step of any workflow. An app gives each its own class, so that its callers catch its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,16 @@ class MissingProofError(StepError):
     def __init__(self, missing: Sequence[str]) -> None:
         self.missing = tuple(missing)
         super().__init__("".join(self.missing))
+
+
+def refuse_missing(
+    error: type[MissingProofError], missing: Sequence[str], again: Callable[[], object]
+) -> None:
+    """Raises this error when anything is missing. What somebody else did a moment ago can be why: ``again`` looks at
+    the row once more and raises the app's :class:`LostStepError` then, which says who."""
+    if missing:
+        again()
+        raise error(missing)
 
 
 class LostStepError(StepError):

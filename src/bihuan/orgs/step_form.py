@@ -1,20 +1,15 @@
 """The form of a step of any workflow, with the signature on paper that a handler registers."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.access.policy import POLICY
-from bihuan.orgs.models import Post, Unit
+from bihuan.orgs.models import Post
 from bihuan.orgs.paper import Paper
 from bihuan.shell.inputs import DayField, SeenForm, TextField
 
-LATELY = timedelta(days=90)
-"""Posts that ended within so many days can still be chosen for a signature given before."""
 SIGNATURE = ("on_paper", "post", "signed_on", "opinion")
 
 
@@ -30,11 +25,15 @@ class SignedForm(forms.Form):
     signed_on = DayField(label=_("签批日期"), required=False)
     opinion = forms.CharField(label=_("签批意见"), required=False, max_length=500)
 
-    def offer(self, posts: QuerySet[Post], *, here: bool) -> None:
+    def offer(self, posts: Sequence[Post], *, here: bool) -> None:
         """Whose signature can be registered; ticked at once where the actor has not the right himself."""
         field = self.fields["post"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = posts
+        field.queryset = Post.objects.filter(pk__in=[post.pk for post in posts]).select_related(
+            "person", "unit"
+        )
+        if len(posts) == 1:
+            field.initial = posts[0].pk
         field.label_from_instance = post_words  # type: ignore[assignment]
         if not here:
             self.fields["on_paper"].initial = True
@@ -56,7 +55,7 @@ class SignedForm(forms.Form):
 
 
 class StepForm(SignedForm, SeenForm):
-    """A step: a note, and for a signature on paper its signer, day, opinion and scan."""
+    """A step: a note, and where ``signers`` are given, for a signature on paper its signer, day, opinion and scan."""
 
     note = TextField(label=_("说明"), required=False, max_length=1000)
     scan = forms.FileField(
@@ -67,48 +66,19 @@ class StepForm(SignedForm, SeenForm):
     def __init__(
         self,
         *args: Any,
-        signer: str = "",
-        path: str = "",
-        on: date | None = None,
+        signers: Sequence[Post] | None = None,
         here: bool = True,
-        paper: bool = True,
         needs: Iterable[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        if not signer or not paper:
+        if signers is None:
             for name in (*SIGNATURE, "scan"):
                 del self.fields[name]
         else:
-            self.offer(posts_for(signer, path, on), here=here)
+            self.offer(signers, here=here)
         if "reason" in needs:
             self.fields["note"].label = _("理由")
-
-
-def posts_for(action: str, path: str, on: date | None) -> QuerySet[Post]:
-    """Posts whose role carries this right on paper, in the organisations on the way down to ``path`` and their bodies.
-
-    Only a choice for the form; the service judges the signer. Posts that ended lately can still be chosen, for what
-    was signed before.
-    """
-    above = [path[:end] for end in range(4, len(path) + 1, 4)]
-    return posts_among(action, above, on)
-
-
-def posts_among(action: str, paths: Iterable[str], on: date | None) -> QuerySet[Post]:
-    """The same in the organisations with these paths and the bodies directly below them."""
-    places = list(paths)
-    roles = [role.value for role in POLICY[action].grants]
-    lately = Q(until__isnull=True) | Q(until__gt=on - LATELY) if on else Q()
-    return (
-        Post.objects.filter(lately, role__in=roles)
-        .filter(
-            unit__in=Unit.objects.filter(parent__path__in=places)
-            | Unit.objects.filter(path__in=places)
-        )
-        .select_related("person", "unit")
-        .order_by("unit__path", "-since")
-    )
 
 
 def post_words(post: Post) -> str:

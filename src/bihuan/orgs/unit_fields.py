@@ -1,5 +1,6 @@
 """Organisations in a form: typed as code or full name, or chosen with the picker."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -25,20 +26,30 @@ class UnitAmong(forms.CharField):
 
     def clean(self, value: Any) -> Unit | None:
         text = super().clean(value)
-        return self.find(text) if text else None
+        return self.find([text])[0] if text else None
 
-    def find(self, text: str) -> Unit:
-        """The unit of this code, or of this name if only one bears it. Raises ``ValidationError``."""
-        word = text.strip().split(" ")[0]
-        found = self.units.filter(code=word).first()
-        if found is None:
-            named = list(self.units.filter(name=text.strip())[:2])
-            found = named[0] if len(named) == 1 else None
-        if found is None:
-            raise forms.ValidationError(
-                _("没有找到“%(text)s”：请输入组织编码或全称，或从列表中选择。"),
-                params={"text": text},
-            )
+    def find(self, texts: Sequence[str]) -> list[Unit]:
+        """For each text the unit of this code, or the existing one of this name if only one bears it. Two queries.
+
+        Raises ``ValidationError`` for the first text that means none or several.
+        """
+        codes = {text: text.strip().split(" ")[0] for text in texts}
+        coded = {unit.code: unit for unit in self.units.filter(code__in=set(codes.values()))}
+        rest = {text.strip() for text in texts if codes[text] not in coded}
+        named: dict[str, list[Unit]] = {}
+        if rest:
+            for unit in self.units.filter(name__in=rest, closed_on__isnull=True):
+                named.setdefault(unit.name, []).append(unit)
+        found = []
+        for text in texts:
+            bearers = named.get(text.strip(), [])
+            one = coded.get(codes[text]) or (bearers[0] if len(bearers) == 1 else None)
+            if one is None:
+                raise forms.ValidationError(
+                    _("没有找到“%(text)s”：请输入组织编码或全称，或从列表中选择。"),
+                    params={"text": text},
+                )
+            found.append(one)
         return found
 
 
@@ -55,4 +66,4 @@ class UnitsAmong(UnitAmong):
         for sign in "；;、\n":
             text = text.replace(sign, "\n")
         words = [word.strip() for word in text.splitlines() if word.strip()]
-        return list({unit.pk: unit for unit in map(self.find, words)}.values())
+        return list({unit.pk: unit for unit in self.find(words)}.values())

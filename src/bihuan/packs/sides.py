@@ -1,10 +1,13 @@
 """Who acts for a body that makes or adopts rules: the committee's offices for the committee, a unit's own people for it."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from bihuan.access.policy import POLICY, Reach, Role
 from bihuan.access.scope import Actor, Held, Span, spans_q
-from bihuan.orgs.models import Kind, Unit
+from bihuan.orgs.models import Kind, Post, Unit
+from bihuan.orgs.signers import signers
 
 COMMITTEE = frozenset({Role.LIAISON_OFFICE, Role.GENERAL_OFFICE, Role.LEADER_IN_CHARGE})
 MAKERS = (Kind.WORKING_COMMITTEE, Kind.UNIT)
@@ -26,6 +29,11 @@ def acts_for(actor: Actor, action: str, unit: Unit) -> Held | None:
         if not of_committee and held.role not in COMMITTEE and span.covers(unit.path):
             return held
     return None
+
+
+def signers_for(action: str, unit: Unit, on: date) -> list[Post]:
+    """The posts whose holder may sign ``action`` on paper for this body. One query."""
+    return signers(action, unit.path, on, lambda who, wanted: acts_for(who, wanted, unit))
 
 
 def makers(actor: Actor, action: str) -> QuerySet[Unit]:

@@ -31,8 +31,8 @@ class Steady:
 class Gentle(Steady):
     """Finds the number of rows that takes HELD seconds, and rests between the steps: for the background."""
 
-    def __init__(self) -> None:
-        self.rows = 100
+    def __init__(self, at_first: int = 100) -> None:
+        self.rows = at_first
 
     @contextmanager
     def step(self) -> Iterator[None]:

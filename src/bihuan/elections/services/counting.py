@@ -12,6 +12,7 @@ from bihuan.calendar.clock import business_date
 from bihuan.elections.errors import ElectionError
 from bihuan.elections.models import Ballot, Candidate, Election, VoteCount
 from bihuan.elections.rounds import MOST, elected_names, following, in_turn, misfits
+from bihuan.elections.services.needs import case_of
 from bihuan.elections.services.preparing import editable
 from bihuan.elections.services.rows import change
 from bihuan.elections.tally import Tally, faults
@@ -136,14 +137,17 @@ def remove_ballot(
 
 def _around(election: Election, contest: str, round: int) -> tuple[tuple[Tally, ...], list[Tally]]:
     """The votes on these seats before this one, read in turn, and those after it as they stand."""
-    found: dict[int, Tally] = {}
-    counts = VoteCount.objects.select_related("candidate")
-    for ballot in Ballot.objects.filter(election=election, contest=contest).order_by("round"):
-        found[ballot.round] = ballot.tally(list(counts.filter(ballot=ballot)))
+    found = {ballot.round: ballot.tally(counts) for ballot, counts in _sheets(election, contest)}
     earlier = [found[n] for n in sorted(found) if n < round]
     if not 1 <= round <= MOST or len(earlier) != round - 1:
         raise ElectionError(_("请先填写上一次投票的计票单。"))
     return in_turn(earlier), [found[n] for n in sorted(found) if n > round]
+
+
+def _sheets(election: Election, contest: str) -> list[tuple[Ballot, list[VoteCount]]]:
+    """The sheets of a contest in the order of the votes, as they stand in the database. Four queries."""
+    found = [pair for pair in case_of(election).ballots if pair[0].contest == contest]
+    return sorted(found, key=lambda pair: pair[0].round)
 
 
 def _refuse_unfit(read: Sequence[Tally], sheet: Tally, later: Sequence[Tally]) -> None:
@@ -222,16 +226,9 @@ def _take_away(
 def _mark_elected(election: Election, contest: str) -> list[Model]:
     """Write on each candidate whether the sheets of the contest, read in turn, elect him; those on no sheet any more
     are open again. Gives the candidates that changed."""
-    counts = list(
-        VoteCount.objects.filter(ballot__election=election, ballot__contest=contest)
-        .select_related("candidate", "ballot")
-        .order_by("ballot__round", "pk")
-    )
-    sheets: dict[int, list[VoteCount]] = {}
-    for count in counts:
-        sheets.setdefault(count.ballot_id, []).append(count)
-    read = in_turn([rows[0].ballot.tally(rows) for rows in sheets.values()])
-    elected, on_sheet = elected_names(read), {c.candidate_id for c in counts}
+    sheets = _sheets(election, contest)
+    elected = elected_names(in_turn([ballot.tally(counts) for ballot, counts in sheets]))
+    on_sheet = {count.candidate_id for _ballot, counts in sheets for count in counts}
     name = "elected_member" if contest == "committee" else "elected_office"
     changed: list[Model] = []
     for candidate in Candidate.objects.filter(election=election).order_by("pk"):

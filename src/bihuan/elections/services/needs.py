@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from bihuan.elections.errors import NeedError
 from bihuan.elections.kinds import is_organ_level
 from bihuan.elections.models import Ballot, Candidate, Election, Extension, VoteCount
 from bihuan.elections.rounds import in_turn, misfits
@@ -185,11 +184,3 @@ CHAIN = frozenset({"organ_level", "branch_level", "with_vote", "without_vote"})
 
 def missing(case: Case, needs: Sequence[str]) -> list[str]:
     return [text for need in needs if (text := NEEDS[need](case))]
-
-
-def refuse_missing(found: Sequence[str], again: Callable[[], object]) -> None:
-    """Raises :class:`NeedError` when anything is missing. What somebody else did a moment ago can be why: ``again``
-    looks once more and raises :class:`LostRaceError` then, which says who."""
-    if found:
-        again()
-        raise NeedError(found)

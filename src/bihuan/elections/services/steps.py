@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
-from bihuan.elections.errors import ElectionError
+from bihuan.elections.errors import ElectionError, NeedError
 from bihuan.elections.kinds import elective, role_of, years_of
 from bihuan.elections.models import Election, Extension, Petition
 from bihuan.elections.record_words import (
@@ -24,7 +24,6 @@ from bihuan.elections.services.needs import (
     Case,
     case_of,
     missing,
-    refuse_missing,
 )
 from bihuan.elections.services.rows import (
     change,
@@ -43,6 +42,7 @@ from bihuan.ledger.services import enter
 from bihuan.orgs.models import Account
 from bihuan.orgs.paper import Paper, Taker
 from bihuan.orgs.services import Chosen, extend, fill, renew
+from bihuan.orgs.step_errors import refuse_missing
 
 
 def take_step(
@@ -75,7 +75,7 @@ def take_step(
         check_day(now, day)
         case = case_of(now)
         case.taker, case.note = taker, note
-        refuse_missing(missing(case, step.needs), lambda: fresh(election, version))
+        refuse_missing(NeedError, missing(case, step.needs), lambda: fresh(election, version))
         source, since = now.state, now.state_since
         change(now, state=step.target, state_since=day, **_facts(now, step, day, at, case))
         rows = _papers(now, step, day, at, actor, number)
@@ -129,7 +129,7 @@ def take_extension_step(
         check_day(now, taker.on)
         case = case_of(now)
         case.taker, case.note = taker, note
-        refuse_missing(missing(case, step.needs), lambda: fresh(extension, version))
+        refuse_missing(NeedError, missing(case, step.needs), lambda: fresh(extension, version))
         source, since = now.state, now.state_since
         facts: dict[str, Any] = {}
         if step.target == "approved":

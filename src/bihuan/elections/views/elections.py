@@ -25,6 +25,7 @@ from bihuan.elections.services.rows import step_of
 from bihuan.elections.states import STAGES, stage_of
 from bihuan.elections.views.asking import ask, attempt, done, kept_scan
 from bihuan.orgs.models import Unit
+from bihuan.orgs.signers import signers
 from bihuan.orgs.step_form import StepForm
 
 STEPS = (
@@ -145,11 +146,8 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial={"version": row.version},
-        signer=offer.move.signer,
-        path=row.unit.path,
-        on=today(),
+        signers=signers(offer.move.signer, row.unit.path, today()) if offer.paper else None,
         here=offer.here,
-        paper=offer.paper,
         needs=offer.move.needs,
     )
     if attempt(

@@ -16,6 +16,7 @@ from bihuan.elections.queries.offers import offer_of, offers
 from bihuan.elections.queries.timelines import entries_of
 from bihuan.elections.services.rows import step_of
 from bihuan.elections.views.asking import ask, attempt, done, kept_scan
+from bihuan.orgs.signers import signers
 from bihuan.orgs.step_form import StepForm
 
 
@@ -64,11 +65,8 @@ def extension_step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial={"version": row.version},
-        signer=offer.move.signer,
-        path=row.term.unit.path,
-        on=today(),
+        signers=signers(offer.move.signer, row.term.unit.path, today()) if offer.paper else None,
         here=offer.here,
-        paper=offer.paper,
         needs=offer.move.needs,
     )
     if attempt(

@@ -1,5 +1,6 @@
 """Candidates and tally sheets of an election, as the body itself enters them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,7 +13,7 @@ from bihuan.calendar.clock import now, today
 from bihuan.elections import services
 from bihuan.elections.forms.voting import CandidateSet, TallyForm
 from bihuan.elections.kinds import CONTESTS
-from bihuan.elections.models import Ballot, Election
+from bihuan.elections.models import Ballot, Candidate, Election
 from bihuan.elections.queries.voting import Turn, electorate, people_of, standing_in, turns_of
 from bihuan.elections.services.needs import case_of
 from bihuan.elections.views.asking import ask, attempt, done
@@ -92,12 +93,13 @@ def tally(request: ActorRequest, pk: int, contest: str, round: int = 1) -> HttpR
     if turn is None:
         raise Http404
     sheet = row.ballots.filter(contest=contest, round=round).first()
+    standing = standing_in(case, turn)
     form = TallyForm(
         request.POST or None,
-        candidates=standing_in(case, turn),
+        candidates=standing,
         sheet=sheet,
         turn=turn,
-        initial={"version": row.version, **_numbers(row, turn, sheet)},
+        initial={"version": row.version, **_numbers(row, turn, sheet, standing)},
     )
     if "remove" in request.POST and round > 1:
         return _remove(request, row, turn)
@@ -135,10 +137,12 @@ def tally(request: ActorRequest, pk: int, contest: str, round: int = 1) -> HttpR
 NUMBERS = ("held_on", "eligible", "attending", "issued", "returned", "valid", "seats")
 
 
-def _numbers(row: Election, turn: Turn, sheet: Ballot | None) -> dict[str, Any]:
+def _numbers(
+    row: Election, turn: Turn, sheet: Ballot | None, standing: Sequence[Candidate]
+) -> dict[str, Any]:
     """What the boxes show first: the sheet as entered, or proposals."""
     if sheet is not None:
-        listed = {c.pk for c in standing_in(case_of(row), turn)}
+        listed = {c.pk for c in standing}
         others = [
             c for c in sheet.counts.select_related("candidate") if c.candidate_id not in listed
         ]

@@ -1,7 +1,6 @@
 """The cache of the open period: recomputed for stale units only, a few at once from a page, all of them by one job."""
 
 import hashlib
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,12 +17,11 @@ from bihuan.indicators.values import Finding
 from bihuan.orgs.models import Unit
 from bihuan.packs.models import Adoption, PackVersion
 from bihuan.records.models import UnitStamp
+from bihuan.workbooks.pace import Gentle, Steady
 
 STEP = 200
-WRITTEN = 25
-"""Units whose verdicts are written in one transaction: a tenth of a second or two."""
-LET_GO = 0.03
-"""Seconds between two transactions of the job, so that others get their turn (see ``workbooks.pace``)."""
+UNITS = 20
+"""Units whose verdicts are written in the job's first transaction: about a thousand rows."""
 ROWS = 300
 AT_ONCE = 60
 """So many stale units a page brings up to date by itself; more are left to the job."""
@@ -93,21 +91,23 @@ def refresh_all(
 ) -> int:
     """Judge every stale unit anew, STEP at a time in the order of the tree, going on after the path ``after``.
 
-    STEP units are judged before anything is written, and WRITTEN of them are written at once: whoever else wants to
-    write never waits for the judging.
+    STEP units are judged before anything is written, and a job that shows its progress writes at the pace of the
+    background: whoever else wants to write never waits for the judging.
     """
+    pace = Steady() if progress is None else Gentle(UNITS)
     waiting = stale(living(on), on).order_by("path")
     rows = list(waiting.filter(path__gt=after).values_list("pk", "path"))
     for start in range(0, len(rows), STEP):
         chunk = rows[start : start + STEP]
         found = _found(keys=[key for key, _path in chunk], on=on)
-        for first in range(0, len(chunk), WRITTEN):
-            part = chunk[first : first + WRITTEN]
-            with transaction.atomic():
+        first = 0
+        while first < len(chunk):
+            part = chunk[first : first + pace.rows]
+            first += len(part)
+            with pace.step(), transaction.atomic():
                 _keep(found, keys=[key for key, _path in part], on=on, at=at)
                 if progress is not None:
-                    progress(start + first + len(part), len(rows), part[-1][1])
-            time.sleep(LET_GO if progress is not None else 0)
+                    progress(start + first, len(rows), part[-1][1])
     gone = Verdict.objects.exclude(unit__in=living(on))
     gone.delete()
     return len(rows)
@@ -116,9 +116,8 @@ def refresh_all(
 def renew(*, keys: Sequence[int], on: date, at: datetime) -> None:
     """Judge these units anew, stale or not, and put the verdicts in the place of the old ones."""
     found = _found(keys=keys, on=on)
-    for first in range(0, len(keys), WRITTEN):
-        with transaction.atomic():
-            _keep(found, keys=keys[first : first + WRITTEN], on=on, at=at)
+    with transaction.atomic():
+        _keep(found, keys=keys, on=on, at=at)
 
 
 @dataclass(frozen=True, slots=True)

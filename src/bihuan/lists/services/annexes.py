@@ -10,6 +10,7 @@ from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
 from bihuan.engines.workflow import Move
 from bihuan.ledger.services import enter, head, witness
+from bihuan.lists.errors import NeedError
 from bihuan.lists.kinds import bears_for, issues_to
 from bihuan.lists.models import Annex, Item
 from bihuan.lists.record_words import recorded
@@ -18,7 +19,6 @@ from bihuan.lists.services.needs import (
     AnnexCase,
     account_of,
     missing_of_annex,
-    refuse_missing,
 )
 from bihuan.lists.services.papers import May, handler_may, taker_of
 from bihuan.lists.services.rows import (
@@ -32,6 +32,7 @@ from bihuan.lists.services.rows import (
 )
 from bihuan.lists.states import ANNEX
 from bihuan.orgs.paper import Paper, Taker
+from bihuan.orgs.step_errors import refuse_missing
 from bihuan.problems import services as problems
 from bihuan.problems import states as problem_states
 from bihuan.problems.models import Measure
@@ -141,7 +142,9 @@ def take_annex_step(
         case = case_of(now)
         case.taker, case.note, case.discussed_on = taker, note, discussed_on
         case.today = business_date(at)
-        refuse_missing(missing_of_annex(case, step.needs), lambda: fresh_annex(annex, version))
+        refuse_missing(
+            NeedError, missing_of_annex(case, step.needs), lambda: fresh_annex(annex, version)
+        )
         source = now.state
         change(now, state=step.target, **_facts(step, case, at))
         if move == "sign_for":

@@ -14,7 +14,7 @@ from bihuan.calendar.clock import business_date
 from bihuan.engines.workflow import Move
 from bihuan.ledger.lines import name_of
 from bihuan.ledger.services import enter, witness
-from bihuan.lists.errors import ListError
+from bihuan.lists.errors import ListError, NeedError
 from bihuan.lists.kinds import KINDS, issues_for
 from bihuan.lists.models import Annex, AnnexStep, Duty, DutyNode, Edition, EditionStep, Item
 from bihuan.lists.queries.bills import bill_of
@@ -23,7 +23,6 @@ from bihuan.lists.services.needs import (
     TYPED_IN,
     EditionCase,
     missing_of_edition,
-    refuse_missing,
 )
 from bihuan.lists.services.numbering import edition_number
 from bihuan.lists.services.papers import taker_of
@@ -40,6 +39,7 @@ from bihuan.lists.services.snapshots import content_of, items_of, snapshot_of
 from bihuan.lists.states import EDITION
 from bihuan.orgs.models import Unit
 from bihuan.orgs.paper import Paper, Taker
+from bihuan.orgs.step_errors import refuse_missing
 from bihuan.problems import services as problems
 from bihuan.problems import states as problem_states
 
@@ -94,7 +94,7 @@ def take_edition_step(
             key=key,
         )
         refuse_missing(
-            missing_of_edition(case, step.needs), lambda: fresh_edition(edition, version)
+            NeedError, missing_of_edition(case, step.needs), lambda: fresh_edition(edition, version)
         )
         if move == "issue":
             _issue(now, step, case, bill, taker, at)

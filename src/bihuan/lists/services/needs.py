@@ -6,7 +6,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from bihuan.lists.errors import NeedError
 from bihuan.lists.kinds import COMMITTEE
 from bihuan.lists.models import Annex, AnnexStep, Edition, EditionStep, Item
 from bihuan.lists.services.papers import same_person
@@ -308,14 +307,6 @@ def missing_of_edition(case: EditionCase, needs: Sequence[str]) -> list[str]:
 
 def missing_of_annex(case: AnnexCase, needs: Sequence[str]) -> list[str]:
     return [text for need in needs if (text := ANNEX_NEEDS[need](case))]
-
-
-def refuse_missing(missing: Sequence[str], again: Callable[[], object]) -> None:
-    """Raises :class:`NeedError` when anything is missing. What somebody else did a moment ago can be why: ``again``
-    looks once more and raises :class:`LostRaceError` then, which says who."""
-    if missing:
-        again()
-        raise NeedError(missing)
 
 
 def account_of(taker: Taker) -> Account | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
+from bihuan.engines.workflow import Move
 from bihuan.lists import services
 from bihuan.lists.forms.editions import CorrectionForm, DiscussedForm
 from bihuan.lists.kinds import KINDS, Column, bears_for, issues_for
@@ -23,6 +24,8 @@ from bihuan.lists.services.snapshots import snapshot_of
 from bihuan.lists.states import ANNEX
 from bihuan.lists.views.asking import ask, attempt, done, form_key, kept_scan, seen_version
 from bihuan.lists.views.editions import find_edition
+from bihuan.orgs.models import Post
+from bihuan.orgs.signers import signers
 from bihuan.orgs.step_form import StepForm
 from bihuan.problems.states import STATES
 from bihuan.shell.words import date_words
@@ -135,6 +138,11 @@ def offer_of(offers: list[Offer], move: str) -> Offer | None:
     return next((offer for offer in offers if offer.move.name == move), None)
 
 
+def _signers(annex: Annex, move: Move) -> list[Post]:
+    body = annex.edition.issuer if move.name in verbs.DECIDED_BY_ISSUER else annex.unit
+    return signers(move.signer, body.path, today(), verbs.may_on(annex, move.name))
+
+
 @requires("lists.view")
 def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
     """Take one step of an annex; plan and report have pages of their own."""
@@ -148,11 +156,8 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial={"version": row.version},
-        signer=offer.move.signer,
-        path=row.edition.issuer.path if move in verbs.DECIDED_BY_ISSUER else row.unit.path,
-        on=today(),
+        signers=_signers(row, offer.move) if offer.paper else None,
         here=offer.here,
-        paper=offer.paper,
         needs=offer.move.needs,
     )
     if attempt(
@@ -241,11 +246,8 @@ def _form(request: ActorRequest, row: Annex, offer: Offer | None) -> DiscussedFo
         request.POST or None,
         request.FILES or None,
         initial={"version": row.version},
-        signer=offer.move.signer,
-        path=row.unit.path,
-        on=today(),
+        signers=_signers(row, offer.move) if offer.paper else None,
         here=offer.here,
-        paper=offer.paper,
     )
 
 

@@ -29,6 +29,7 @@ from bihuan.lists.queries.offers import duty_offers
 from bihuan.lists.services.duties import WORDS
 from bihuan.lists.states import DUTY, DUTY_STATES
 from bihuan.lists.views.asking import ask, attempt, chosen, done, kept_scan, paged, seen_version
+from bihuan.orgs.signers import signers
 from bihuan.orgs.step_form import StepForm
 
 
@@ -198,11 +199,15 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial={"version": row.version},
-        signer=offer.move.signer,
-        path=row.bearer.path,
-        on=today(),
+        signers=signers(
+            offer.move.signer,
+            row.bearer.path,
+            today(),
+            lambda who, action: bears_for(who, action, row.bearer),
+        )
+        if offer.paper
+        else None,
         here=offer.here,
-        paper=offer.paper,
         needs=offer.move.needs,
     )
     if attempt(

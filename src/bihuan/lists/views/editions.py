@@ -31,6 +31,7 @@ from bihuan.lists.views.asking import (
     seen_version,
 )
 from bihuan.orgs.models import Unit
+from bihuan.orgs.signers import signers
 from bihuan.orgs.step_form import StepForm
 
 
@@ -189,11 +190,15 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         initial={"version": row.version},
-        signer=offer.move.signer,
-        path=row.issuer.path,
-        on=today(),
+        signers=signers(
+            offer.move.signer,
+            row.issuer.path,
+            today(),
+            lambda who, action: issues_for(who, action, row.issuer),
+        )
+        if offer.paper
+        else None,
         here=offer.here,
-        paper=offer.paper,
         needs=offer.move.needs,
     )
     if attempt(

@@ -12,7 +12,6 @@ from bihuan.access.errors import RefusedError
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.orgs.models import Unit
-from bihuan.orgs.step_form import posts_among
 from bihuan.packs import services, texts
 from bihuan.packs.closing import closed_until
 from bihuan.packs.errors import RuleError
@@ -20,7 +19,7 @@ from bihuan.packs.forms.adopting import AdoptForm, EndForm
 from bihuan.packs.models import Adoption, PackVersion
 from bihuan.packs.queries import overview, pages
 from bihuan.packs.queries.preview import preview
-from bihuan.packs.sides import acts_for, makers
+from bihuan.packs.sides import acts_for, makers, signers_for
 from bihuan.packs.views.asking import ask, attempt, done, fresh_key, paged
 
 
@@ -86,7 +85,7 @@ def adopt(request: ActorRequest, pk: int) -> HttpResponse:
     if chosen is None:
         raise RefusedError("packs.adopt")
     here = acts_for(request.actor, "packs.adopt", chosen) is not None
-    form.offer(posts_among("packs.adopt", [chosen.path], today()), here=here)
+    form.offer(signers_for("packs.adopt", chosen, today()), here=here)
     context: dict[str, Any] = {
         "row": row,
         "title": _("启用“%(title)s”") % {"title": row.title},

@@ -14,7 +14,6 @@ from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.engines.rules.values import Pack
 from bihuan.orgs.models import Unit
-from bihuan.orgs.step_form import posts_among
 from bihuan.packs import drafting, queries, services, texts
 from bihuan.packs.closing import closed_until
 from bihuan.packs.forms.adopting import ScopeAdoptForm
@@ -29,7 +28,7 @@ from bihuan.packs.models import Requirement
 from bihuan.packs.queries import requirements as reads
 from bihuan.packs.queries import standing
 from bihuan.packs.queries.preview import differences
-from bihuan.packs.sides import acts_for, makers
+from bihuan.packs.sides import acts_for, makers, signers_for
 from bihuan.packs.views.asking import ask, attempt, done, fresh_key, paged
 
 TITLES = {
@@ -201,7 +200,7 @@ def put_in_force(request: ActorRequest, pk: int) -> HttpResponse:
     first = {"since": today(), "document": row.document, "key": fresh_key()}
     form = ScopeAdoptForm(request.POST or None, initial=first)
     here = acts_for(request.actor, "packs.adopt", row.by) is not None
-    form.offer(posts_among("packs.adopt", [row.by.path], today()), here=here)
+    form.offer(signers_for("packs.adopt", row.by, today()), here=here)
     context: dict[str, Any] = {
         "title": _("启用本级要求"),
         "rows": reads.of_scope(row),

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.problems import taxonomy
-from bihuan.problems.forms.fields import LongText, UnitField
+from bihuan.problems.forms.fields import UnitField
 from bihuan.problems.models.problem import Nature, Rectify, Severity, Sort, Source
 from bihuan.problems.taxonomy import Word
-from bihuan.shell.inputs import DayField, KeyedForm, SeenForm
+from bihuan.shell.inputs import DayField, KeyedForm, SeenForm, TextField
 
 
 class DraftForm(KeyedForm):
@@ -25,10 +25,10 @@ class DraftForm(KeyedForm):
         initial=Sort.PROBLEM,
     )
     unit = UnitField(label=_("责任单位"))
-    statement = LongText(
+    statement = TextField(
         label=_("问题"), rows=2, max_length=500, help_text=_("用一句话写明是什么问题。")
     )
-    manifestation = LongText(
+    manifestation = TextField(
         label=_("具体表现"),
         required=False,
         max_length=4000,

@@ -1,17 +1,13 @@
 """Fields that several forms share: dates, units, the hidden version and key, a signature on paper."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.access.policy import POLICY
-from bihuan.orgs.actors import signer_of
 from bihuan.orgs.models import Post, Unit
-from bihuan.orgs.step_form import LATELY
-from bihuan.problems.models import Problem
+from bihuan.orgs.unit_fields import UnitAmong
 from bihuan.problems.record_words import AGREED
 from bihuan.problems.services import SignOffData
 from bihuan.shell.inputs import DayField
@@ -19,39 +15,13 @@ from bihuan.shell.inputs import DayField
 SIGNATURE = ("on_paper", "post", "signed_on", "opinion", "scan")
 
 
-class LongText(forms.CharField):
-    """Text of several lines."""
-
-    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(**kwargs)
-
-
-class UnitField(forms.CharField):
-    """A unit by its code, or by a name that only one existing unit bears; the picker fills in the code."""
+class UnitField(UnitAmong):
+    """Any unit, chosen with the picker or typed: by its code, or by a name that only one existing unit bears."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 160)
         kwargs.setdefault("help_text", _("输入名称、编码或拼音首字母，从列表中选择。"))
         super().__init__(**kwargs)
-        self.widget.attrs.update(
-            {"data-pick": "unit", "autocomplete": "off", "list": "unit-choices"}
-        )
-
-    def clean(self, value: Any) -> Unit | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        code = text.strip().split(" ")[0]
-        unit = Unit.objects.filter(code=code).first()
-        if unit is None:
-            named = list(Unit.objects.filter(name=text.strip(), closed_on__isnull=True)[:2])
-            unit = named[0] if len(named) == 1 else None
-        if unit is None:
-            raise forms.ValidationError(
-                _("没有找到“%(text)s”：请输入组织编码，或从列表中选择。"), params={"text": text}
-            )
-        return unit
+        self.units = Unit.objects.all()
 
 
 class SignerField(forms.ModelChoiceField[Post]):
@@ -91,22 +61,3 @@ def signature_of(data: dict[str, Any], scan_sha256: str = "") -> SignOffData | N
     if not data.get("post") or not data.get("signed_on") or not data.get("opinion"):
         raise forms.ValidationError(_("登记线下签批要写全签批人、签批日期和签批意见。"))
     return SignOffData(data["post"], data["signed_on"], data["opinion"], scan_sha256)
-
-
-def signers(problem: Problem, action: str, today: date) -> list[Post]:
-    """Posts whose holder may sign ``action`` for the problem's unit, today or lately. Three queries."""
-    unit = problem.unit
-    chain = [*unit.above(), unit.path]
-    roles = [role.value for role in POLICY[action].grants]
-    posts = (
-        Post.objects.filter(Q(until__isnull=True) | Q(until__gt=today - LATELY), role__in=roles)
-        .filter(Q(unit__path__in=chain) | Q(unit__parent__path__in=chain))
-        .select_related("person", "unit__parent")
-        .order_by("unit__path", "-since")
-    )
-    return [p for p in posts if _may_sign(p, action, unit, today)]
-
-
-def _may_sign(post: Post, action: str, unit: Unit, today: date) -> bool:
-    day = today if post.until is None else min(today, post.until - timedelta(days=1))
-    return signer_of(post, on=day).can(action, unit.path)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.engines.workflow import Move
 from bihuan.orgs.models import Post
 from bihuan.problems import states
-from bihuan.problems.forms.fields import SIGNATURE, LongText, UnitField, add_signature, signature_of
+from bihuan.problems.forms.fields import SIGNATURE, UnitField, add_signature, signature_of
 from bihuan.problems.services import SignOffData
 from bihuan.problems.standing import Standing
-from bihuan.shell.inputs import DayField, KeyedForm, SeenForm
+from bihuan.shell.inputs import DayField, KeyedForm, SeenForm, TextField
 
 NOTES = {
     "requirements": (_("完善要求"), _("一条一条写清还要补什么，责任单位照此补充。")),
@@ -60,11 +60,11 @@ class StepForm(SeenForm):
     def _add_texts(self, move: Move) -> None:
         named = [need for need in NOTES if need in move.needs]
         label, help_text = NOTES[named[0]] if named else (_("办理意见"), _("可以不填。"))
-        self.fields["note"] = LongText(
+        self.fields["note"] = TextField(
             label=label, help_text=help_text, required=bool(named), max_length=2000
         )
         if "rest" in move.needs:
-            self.fields["rest"] = LongText(
+            self.fields["rest"] = TextField(
                 label=_("未完成的部分"),
                 max_length=500,
                 rows=2,
@@ -121,7 +121,7 @@ class ObjectForm(KeyedForm):
     step = forms.TypedChoiceField(
         label=_("是哪一次决定"), coerce=int, empty_value=None, required=False
     )
-    reason = LongText(
+    reason = TextField(
         label=_("异议理由"), max_length=2000, help_text=_("写明事实和依据，可以另附佐证。")
     )
 
@@ -148,7 +148,7 @@ class DecideForm(SeenForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    decision = LongText(label=_("裁定意见"), max_length=2000, help_text=_("写明理由。"))
+    decision = TextField(label=_("裁定意见"), max_length=2000, help_text=_("写明理由。"))
     new_due = DayField(
         label=_("应按哪一天算"),
         required=False,

@@ -6,10 +6,9 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.problems.forms.fields import LongText
 from bihuan.problems.models import CommonGroup, Measure
 from bihuan.problems.services import MeasureData
-from bihuan.shell.inputs import DayField, KeyedForm, SeenForm
+from bihuan.shell.inputs import DayField, KeyedForm, SeenForm, TextField
 
 
 class PeopleForm(SeenForm):
@@ -25,7 +24,7 @@ class MeasureForm(forms.Form):
     """One measure."""
 
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    text = LongText(label=_("整改措施"), rows=2, required=False, max_length=500)
+    text = TextField(label=_("整改措施"), rows=2, required=False, max_length=500)
     owner = forms.CharField(label=_("责任人"), required=False, max_length=60)
     due_on = DayField(label=_("完成日期"), required=False)
 
@@ -55,7 +54,7 @@ class FinishForm(KeyedForm):
 class ProgressForm(SeenForm):
     """How far it has come."""
 
-    text = LongText(
+    text = TextField(
         label=_("进展"), max_length=4000, help_text=_("写做到了哪一步、还差什么；不用写过程材料。")
     )
 
@@ -72,7 +71,7 @@ class EvidenceForm(KeyedForm):
         required=False,
         help_text=_("Word、Excel、PDF 等，最大 50 MB；照片不是必需的。"),
     )
-    site_note = LongText(
+    site_note = TextField(
         label=_("实地核查记录"),
         required=False,
         max_length=2000,
@@ -95,8 +94,8 @@ class DropForm(SeenForm):
 class RaiserForm(SeenForm):
     """The raiser's view, or why it could not be had."""
 
-    answer = LongText(label=_("提出人意见"), required=False, max_length=500)
-    absent_because = LongText(
+    answer = TextField(label=_("提出人意见"), required=False, max_length=500)
+    absent_because = TextField(
         label=_("未取得意见的原因"),
         required=False,
         rows=2,
@@ -108,13 +107,13 @@ class RaiserForm(SeenForm):
 class RootCauseForm(SeenForm):
     """治理."""
 
-    measure = LongText(
+    measure = TextField(
         label=_("治本措施"),
         required=False,
         max_length=1000,
         help_text=_("举一反三查了什么，建立或修改了什么制度。"),
     )
-    none_because = LongText(
+    none_because = TextField(
         label=_("不涉及治本的理由"),
         required=False,
         rows=2,
@@ -131,7 +130,7 @@ class LessonForm(SeenForm):
         widget=forms.RadioSelect,
         choices=[("rule", _("修订制度")), ("case", _("形成案例")), ("nothing", _("无需改动"))],
     )
-    text = LongText(
+    text = TextField(
         label=_("启示内容"),
         max_length=1000,
         help_text=_("改了哪项制度、形成了什么案例；无需改动的，写明为什么。"),
@@ -156,7 +155,7 @@ class GroupForm(forms.Form):
         empty_label=_("新建一个"),
     )
     name = forms.CharField(label=_("共性问题"), required=False, max_length=200)
-    reason = LongText(
+    reason = TextField(
         label=_("归并理由"), required=False, max_length=500, rows=2, help_text=_("写明共同的原因。")
     )
 
@@ -168,7 +167,7 @@ class GroupForm(forms.Form):
 class TreatForm(forms.Form):
     """The measure against the cause of a group."""
 
-    root_cause = LongText(
+    root_cause = TextField(
         label=_("治本措施"),
         max_length=1000,
         help_text=_("一次治理，组内每个问题的“治理”一环都算到位。"),

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.access.scope import spans_q
+from bihuan.orgs.signers import signers
 from bihuan.problems import services
-from bihuan.problems.forms.fields import signature_of, signers
+from bihuan.problems.forms.fields import signature_of
 from bihuan.problems.forms.steps import DecideForm, ObjectForm
 from bihuan.problems.models import Objection, Problem
 from bihuan.problems.queries.objecting import grounds, refusing_steps
@@ -101,7 +102,7 @@ def _decide_form(request: ActorRequest, problem: Problem, row: Objection) -> Dec
         request.POST or None,
         request.FILES or None,
         initial={"version": row.version},
-        posts=signers(problem, action, today) if registers else [],
+        posts=signers(action, path, today) if registers else [],
         today=today,
         overdue=row.against == Objection.Against.OVERDUE,
         paper_only=not request.actor.can(action, path),

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.engines.workflow import Move
+from bihuan.orgs.signers import signers
 from bihuan.problems import services, states
-from bihuan.problems.forms.fields import signers
 from bihuan.problems.forms.steps import StepForm
 from bihuan.problems.models import Problem
 from bihuan.problems.queries.actions import action_of
@@ -70,7 +70,7 @@ def _form(request: ActorRequest, problem: Problem, move: Move) -> StepForm:
         move=move,
         standing=standing_of(problem),
         today=today,
-        posts=signers(problem, move.signer, today) if registers else [],
+        posts=signers(move.signer, path, today) if registers else [],
         paper_only=not request.actor.can(move.action, path),
     )
 
