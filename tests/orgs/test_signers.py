@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from bihuan.access.policy import POLICY, Role
 from bihuan.lists.kinds import issues_for
 from bihuan.orgs.actors import signer_of
-from bihuan.orgs.models import Post
+from bihuan.orgs.models import Person, Post, Unit
+from bihuan.orgs.services import found_unit
 from bihuan.orgs.signers import signers
 from bihuan.packs.sides import signers_for
 from tests.cast import Province
@@ -76,3 +77,28 @@ def test_the_offer_takes_one_query(province: Province) -> None:
     with CaptureQueriesContext(connection) as queries:
         signers("lists.sign", province.unit("A01-B1").path, province.today)
     assert len(queries) == 1
+
+
+@pytest.mark.parametrize("kind", ["organ_committee", "party_committee"])
+def test_the_secretary_of_a_committee_further_down_signs_for_what_is_below_it_only(
+    province: Province, kind: str
+) -> None:
+    institute, inside = (
+        found_unit(
+            code=code, name=name, kind=kind_, parent=parent(), opened_on=date(2020, 1, 1),
+            actor=province.actor("general_office"), at=province.now,
+        )
+        for code, name, kind_, parent in (
+            ("A01-Y", "经济研究院党委", kind, lambda: province.unit("A01-JW")),
+            ("A01-Y1", "院办公室党支部", "branch", lambda: Unit.objects.get(code="A01-Y")),
+        )
+    )  # fmt: skip
+    own = province.post("organ_secretary", "A01")
+    Post.objects.create(
+        person=Person.objects.create(name="甲", key="y"), unit=institute, role=own.role,
+        title="党委书记", since=own.since,
+    )  # fmt: skip
+    action = "elections.approve_branch"
+    assert offered(action, "A01-B1", province) == {("organ_secretary", "A01-JW")}
+    found = signers(action, inside.path, province.today)
+    assert {p.unit.code for p in found} == {"A01-JW", "A01-Y"}

@@ -12,10 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.access.scope import Actor
+from bihuan.engines.periods import add_months
 from bihuan.indicators.models import Verdict
 from bihuan.indicators.queries import todo as indicators
+from bihuan.indicators.services.current import refresh_all
 from bihuan.lists import services as lists
 from bihuan.orgs.models import Grant, Person, Post
+from bihuan.packs.services import load_shipped
 from bihuan.problems import services, states
 from bihuan.problems.models import Candidate, Problem
 from bihuan.problems.queries import candidates
@@ -149,6 +152,31 @@ def test_more_than_is_listed_is_not_counted(
         assert counter(actor, province.today) == listed
         told += listed
     assert told > 0
+
+
+def test_a_term_that_runs_out_is_one_line_for_the_body_and_one_for_the_body_above(
+    province: Province,
+) -> None:
+    load_shipped(at=province.now)
+    for unit in ("A01-B1", "A01-JW"):
+        voting.term_of(province, unit, ends=add_months(province.today, 6))
+    day = province.days(10)
+    refresh_all(on=day, at=province.now)
+    ending = Verdict.objects.filter(outlook__in=["failed", "attention"], closes_on__gte=day)
+    assert {("TERM-04", "A01-B1"), ("TERM-05", "A01-B1"), ("TERM-04B", "A01-JW")} <= set(
+        ending.values_list("indicator", "unit__code")
+    )
+
+    def about(role: str, place: str, unit: str) -> list[str]:
+        found = todo.lines(province.actor(role, place), day)
+        return [x.what for x in found if x.unit == province.unit(unit).name and "届" in x.what]
+
+    assert [len(about("branch_secretary", "A01-B1", "A01-B1"))] == [1]
+    assert [len(about("fulltime_deputy", "A01", u)) for u in ("A01-B1", "A01-JW")] == [1, 1]
+    assert [len(about("liaison_office", "GW", "A01-JW"))] == [1]
+    voting.started(province, "A01-B1")
+    [line] = about("branch_secretary", "A01-B1", "A01-B1")
+    assert "继续办理" in line
 
 
 def shown(client: Client, address: str) -> tuple[int, int]:

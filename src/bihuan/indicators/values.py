@@ -5,6 +5,10 @@ from datetime import date, timedelta
 
 from bihuan.engines.rules.values import Fact, Indicator, Pack, Result, Verdict
 
+TERM = "term"
+OF_THE_CLOCK = frozenset({"election", "term_reminder"})
+"""Kinds of record that the clock of terms asks for by itself (``elections.queries.todo``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -34,6 +38,12 @@ class Finding:
         if not self.indicator.alert_days or self.outlook not in (Verdict.FAILED, Verdict.ATTENTION):
             return None
         return self.closes_on - timedelta(days=max(self.indicator.alert_days))
+
+    @property
+    def announces(self) -> bool:
+        """Whether its alert stands in 我的待办. What an election or the reminder of one mends does not: the clock of
+        terms has lines of its own there, from the reminder to the next step of an election under way."""
+        return not (self.indicator.window == TERM and self.indicator.remedy in OF_THE_CLOCK)
 
     @property
     def of_superior(self) -> bool:

@@ -4,7 +4,17 @@ from datetime import date
 
 from bihuan.access.policy import Role
 from bihuan.access.scope import Actor, Held
-from bihuan.orgs.models import Account, Grant, Post, Unit
+from bihuan.orgs.models import Account, Grant, Kind, Post, Unit
+
+BODIES_OF_A_UNIT = frozenset(
+    {
+        Kind.PARTY_GROUP,
+        Kind.PARTY_COMMITTEE,
+        Kind.LEADING_BODY,
+        Kind.ORGAN_COMMITTEE,
+        Kind.ORGAN_DISCIPLINE,
+    }
+)
 
 
 def actor_of(account: Account, *, on: date) -> Actor:
@@ -69,15 +79,10 @@ def held_by_post(post: Post, *, on: date) -> tuple[Held, ...]:
 def seat_of(unit: Unit) -> Unit:
     """The organisation over which a post at ``unit`` has its say.
 
-    A Party group's or organ committee's secretary acts for the whole unit (单位) that the body belongs to; a branch
-    secretary for the branch; a leader of the working committee for all.
+    The secretary of a unit's Party group, organ committee or discipline committee acts for the whole unit (单位) that
+    the body belongs to; of a committee further down (an institute's below the organ committee) and of a branch for
+    what is below it; a leader of the working committee for all.
     """
-    if unit.kind in {
-        "party_group",
-        "party_committee",
-        "leading_body",
-        "organ_committee",
-        "organ_discipline",
-    }:
-        return unit.parent or unit
+    if unit.kind in BODIES_OF_A_UNIT and unit.parent and unit.parent.kind == Kind.UNIT:
+        return unit.parent
     return unit

@@ -18,22 +18,35 @@ MOST = 40
 
 
 class CandidateForm(forms.Form):
-    """One row: who, and for what."""
+    """One row: who, and for what. Only bodies of an organ's level have full-time seats."""
 
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
-    name = forms.CharField(label=_("姓名"), max_length=40, required=False)
+    name = forms.CharField(
+        label=_("姓名"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
+    )  # fmt: skip
     for_committee = forms.BooleanField(label=_("委员候选人"), required=False, initial=True)
     office = forms.ChoiceField(
         label=_("书记、副书记候选人"), required=False,
         choices=[("", _("不是")), *[(code, word) for code, word in OFFICES.items() if code]],
     )  # fmt: skip
     title = forms.CharField(
-        label=_("委员分工"), max_length=40, required=False, help_text=_("如组织委员、纪检委员")
-    )
+        label=_("委员分工"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("如组织委员、纪检委员")}),
+    )  # fmt: skip
     full_time = forms.BooleanField(label=_("专职"), required=False)
 
+    def __init__(self, *args: Any, organ: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not organ:
+            del self.fields["full_time"]
 
-CandidateSet = forms.formset_factory(CandidateForm, extra=4, max_num=MOST, absolute_max=MOST + 10)
+
+SPARE = 2
+"""Empty rows at least."""
+CandidateSet = forms.formset_factory(
+    CandidateForm, extra=SPARE, max_num=MOST, absolute_max=MOST + 10
+)
 
 
 class TallyForm(forms.Form):

@@ -1,6 +1,6 @@
 """Candidates and tally sheets of an election, as the body itself enters them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
 from bihuan.elections import services
-from bihuan.elections.forms.voting import CandidateSet, TallyForm
-from bihuan.elections.kinds import CONTESTS
+from bihuan.elections.forms.voting import SPARE, CandidateSet, TallyForm
+from bihuan.elections.kinds import CONTESTS, is_organ_level
 from bihuan.elections.models import Ballot, Candidate, Election
 from bihuan.elections.queries.voting import Turn, electorate, people_of, standing_in, turns_of
 from bihuan.elections.services.needs import case_of
+from bihuan.elections.tally import fewest_candidates
 from bihuan.elections.views.asking import ask, attempt, done
 from bihuan.elections.views.elections import preparing, steps_of
+from bihuan.orgs.models import Person
 
 
 @requires("elections.prepare")
@@ -34,11 +36,18 @@ def candidates(request: ActorRequest, pk: int) -> HttpResponse:
         }
         for c in standing
     ]  # fmt: skip
-    rows = CandidateSet(request.POST or None, initial=initial, prefix="c")
+    known = people_of(row.unit)
+    rows = CandidateSet(
+        request.POST or None,
+        initial=initial,
+        prefix="c",
+        form_kwargs={"organ": is_organ_level(row.unit)},
+    )
+    rows.extra = max(SPARE, fewest_candidates(row.seats) - len(standing))
     error = ""
     if request.method == "POST" and rows.is_valid():
         try:
-            _set_candidates(request, row, rows)
+            _set_candidates(request, row, rows, known)
         except services.LostRaceError:
             raise
         except services.ElectionError as refused:
@@ -46,15 +55,16 @@ def candidates(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             return done(request, _("候选人已保存。"), "elections:election", pk)
     context = {
-        "election": row, "rows": rows, "error": error, "back": reverse("elections:election", args=[pk]),
+        "election": row, "rows": rows, "error": error, "names": sorted(known), "back": reverse("elections:election", args=[pk]),
         **steps_of(row),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "elections/candidates.html", context, status=status)
 
 
-def _set_candidates(request: ActorRequest, row: Election, rows: Any) -> None:
-    known = people_of(row.unit)
+def _set_candidates(
+    request: ActorRequest, row: Election, rows: Any, known: Mapping[str, Person]
+) -> None:
     data = [f.cleaned_data for f in rows.forms if f.cleaned_data.get("name", "").strip()]
     version = request.POST.get("version", "")
     services.set_candidates(
@@ -67,7 +77,7 @@ def _set_candidates(request: ActorRequest, row: Election, rows: Any) -> None:
                 for_committee=d["for_committee"],
                 office=d["office"],
                 title=d["title"],
-                full_time=d["full_time"],
+                full_time=d.get("full_time", False),
             )
             for d in data
         ],

@@ -52,7 +52,7 @@ class Verdict(models.Model):
     closes_on = models.DateField()
     """The last day on which a fact can still count: the window's end, an annual rite's closing date."""
     alert_on = models.DateField(null=True, blank=True)
-    """The first day of the alert, where nothing has met the rule yet."""
+    """The first day of the alert, where nothing has met the rule yet; None where the clock of terms announces it."""
     of_superior = models.BooleanField(default=False)
     """Whether the duty lies with the body above."""
     verdict = models.CharField(max_length=14, choices=Word.choices)

@@ -54,7 +54,12 @@ def _here(actor: Actor, today: date) -> Iterator[tuple[Unit, Finding]]:
     found = open_findings(Unit.objects.filter(pk__in=[u.pk for u in mine]), today)
     for unit in mine:
         for f in found.get(unit.pk, ()):
-            if f.alert_on and f.alert_on <= today <= f.closes_on and not f.of_superior:
+            if (
+                f.announces
+                and f.alert_on
+                and f.alert_on <= today <= f.closes_on
+                and not f.of_superior
+            ):
                 yield unit, f
 
 

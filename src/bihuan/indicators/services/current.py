@@ -20,6 +20,8 @@ from bihuan.records.models import UnitStamp
 from bihuan.workbooks.pace import Gentle, Steady
 
 STEP = 200
+KEPT = "2"
+"""How findings are kept; another number makes all verdicts stale after an upgrade."""
 UNITS = 20
 """Units whose verdicts are written in the job's first transaction: about a thousand rows."""
 ROWS = 300
@@ -62,7 +64,7 @@ def rules_key(on: date) -> str:
     """What all verdicts rest on beside a unit's own facts: the packs in force everywhere and where the past ends."""
     start = open_since(on, began())
     return hashlib.sha256(
-        "|".join([start.isoformat(), str(began()), *_adopted(start, on)]).encode()
+        "|".join([KEPT, start.isoformat(), str(began()), *_adopted(start, on)]).encode()
     ).hexdigest()
 
 
@@ -177,7 +179,7 @@ def row_of(unit: int, finding: Finding) -> Verdict:
         window=result.window,
         opens_on=finding.opens_on,
         closes_on=finding.closes_on,
-        alert_on=finding.alert_on,
+        alert_on=finding.alert_on if finding.announces else None,
         of_superior=finding.of_superior,
         verdict=result.verdict.value,
         outlook=finding.outlook.value,
