@@ -20,6 +20,8 @@ from bihuan.demo.values import (
 )
 
 ON = date(2026, 11, 23)
+FROM_THE_START = date(2022, 1, 1)
+"""Nothing is entered on the register later, where the services would give it a later key."""
 SEEDS = range(1, 40)
 LIVES: tuple[frozenset[str], ...] = (
     frozenset({"accept", "pass_recheck", "lesson"}),
@@ -109,15 +111,27 @@ def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed
         for edition in whole.editions
         if edition.key in lists or edition.kind == "duties"
     )
-    posts = tuple(p for p in whole.posts if p.unit in kept and p.until is None)
+    posts = tuple(
+        replace(p, since=min(p.since, FROM_THE_START))
+        for p in whole.posts
+        if p.unit in kept and p.until is None
+    )
     people = {p.person for p in posts}
     return replace(
         whole,
-        units=tuple(u for u in whole.units if u.code in kept),
+        units=tuple(
+            replace(u, opened_on=min(u.opened_on, FROM_THE_START))
+            for u in whole.units
+            if u.code in kept
+        ),
         departments=(replace(department, branches=tuple(sorted(branches))),),
         persons=tuple(p for p in whole.persons if p.key in people),
         posts=posts,
-        terms=tuple(t for t in whole.terms if t.unit in kept and t.extended_to is None),
+        terms=tuple(
+            replace(t, elected_on=min(t.elected_on, FROM_THE_START))
+            for t in whole.terms
+            if t.unit in kept and t.extended_to is None
+        ),
         accounts=tuple(
             a
             for a in whole.accounts

@@ -22,7 +22,7 @@ from bihuan.demo.relay import SilentError, elsewhere
 from bihuan.demo.values import Event, Province
 from bihuan.ledger.models import Entry, Payload, Witness
 from bihuan.orgs.actors import actor_of
-from bihuan.orgs.models import Account, Unit
+from bihuan.orgs.models import Account, Post, Term, Unit
 from bihuan.problems import states
 from bihuan.problems.models import Problem, Step
 from bihuan.problems.services import draft_problem
@@ -201,3 +201,21 @@ def test_every_open_state_and_every_way_of_settling_is_there_to_look_at() -> Non
     assert {states.DRAFT, states.RECTIFYING, states.CLOSED, states.CONTINUING} <= present
     assert Problem.objects.open().filter(due_on__lt=ON).exists()
     assert present <= set(states.STATES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_stands_on_the_register_before_it_came_to_be() -> None:
+    build(make(1, ON, small=True))
+    first = dict(
+        Entry.objects.filter(act__in=["orgs.appoint", "orgs.start_term", "orgs.found_unit"])
+        .order_by("-seq")
+        .values_list("object", "at")
+    )
+    late, started = 0, min(first.values()).date()
+    for model, name in ((Post, "since"), (Term, "elected_on"), (Unit, "opened_on")):
+        for row in model._default_manager.all():
+            at = first.get(f"{model._meta.label_lower}:{row.pk}")
+            if at is not None:
+                late += at.date() > started
+                assert at.date() >= min(getattr(row, name), ON), (model, row.pk)
+    assert late > 20

@@ -154,7 +154,7 @@ def test_a_tally_that_does_not_add_up_is_told_and_nothing_is_lost(province: Prov
     answer = client.post(reverse("elections:tally", args=[row.pk, "officers"]), data)
     page = answer.content.decode()
     assert answer.status_code == 422
-    for sentence in ("没有不少于五分之四", "甲一 得赞成票 21 张，多于有效票 20 张"):
+    for sentence in ("不足五分之四", "甲一 得赞成票 21 张，多于有效票 20 张"):
         assert sentence in page
     assert 'value="19"' in page
     assert not row.ballots.exists()

@@ -196,6 +196,10 @@ def test_the_pages_lead_from_equal_votes_to_the_second_vote_and_its_papers(
     client = province.client("branch_secretary", "A01-B1")
     page = client.get(reverse("elections:election", args=[row.pk])).content.decode()
     assert "丙三、丁四 得票相等" in page
+    assert page.count('<span class="tag tag-warn">得票相等</span>') == 2
+    assert "未当选" not in page
+    assert "更正委员选举计票单" in page
+    assert "填写委员第 2 次选举计票单" in page
     again = reverse("elections:tally_round", args=[row.pk, "committee", 2])
     assert again in page
     form = client.get(again).content.decode()

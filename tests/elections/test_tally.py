@@ -36,7 +36,7 @@ def test_a_right_sheet_has_no_fault_and_elects_those_with_more_than_half_of_thos
     [
         ({"attending": 26, "issued": 26}, "实到会 26 人，多于应到会的 25 人"),
         ({"issued": 23}, "发出选票 23 张，多于实到会的 22 人"),
-        ({"attending": 19, "issued": 19, "returned": 19, "valid": 19}, "没有不少于五分之四"),
+        ({"attending": 19, "issued": 19, "returned": 19, "valid": 19}, "不足五分之四"),
         ({"issued": 21}, "收回选票 22 张，多于发出的 21 张，选举无效"),
         ({"valid": 23}, "有效票 23 张，多于收回的 22 张"),
         ({"seats": 4}, "候选人应不少于 5 名"),

@@ -191,6 +191,23 @@ def test_the_next_complete_window_of_the_same_rule_is_the_remedy(
     assert problem.state == states.CLOSED
 
 
+def test_the_time_given_reaches_to_the_end_of_the_first_complete_window(
+    proposed: Province,
+) -> None:
+    row, today = one(), proposed.today
+    following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    end = (following + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    assert services.due_for(row, today) == end + timedelta(days=10)
+    page = proposed.client("fulltime_deputy", "A01").get(f"/problems/candidates/{row.pk}/")
+    assert f'value="{end + timedelta(days=10)}"' in page.content.decode()
+    (problem,) = services.confirm(
+        candidates=[row], actor=proposed.actor("fulltime_deputy", "A01"), at=proposed.now
+    )
+    assert problem.due_on == end + timedelta(days=10)
+    row.remedy = "org_life_meeting"  # whoever makes up for it need not wait for a window
+    assert services.due_for(row, today) == today + timedelta(days=30)
+
+
 def test_a_make_up_fact_counts_only_when_it_happened_after_the_problem_was_opened(
     proposed: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,7 +254,7 @@ def test_the_pages_show_decide_and_refuse(proposed: Province) -> None:
         "on": "2026-03-01",
         "recorded_on": "2026-03-04",
     }
-    Candidate.objects.filter(pk=one().pk).update(facts=[{**fact, "late_days": 3}])
+    Candidate.objects.filter(pk=one().pk).update(facts=[fact])
     told = deputy.get(f"/problems/candidates/{one().pk}/").content.decode()
     assert ">2026年3月1日</time>" in told
     assert ">2026-03-01<" not in told

@@ -121,8 +121,24 @@ def test_a_draft_on_a_list_waits_only_for_those_who_can_issue_that_list(
 ) -> None:
     problem = drafted_problem(province)
     assert set(holder_of(problem).roles) == {"办公室文秘", "专职副书记", "党务联络员"}
+    assert holder_of(problem).what == "印发"
     committee_draft(province, problem)
     assert holder_of(problem).roles == ("办公室文秘",)
+
+
+def test_a_draft_that_nobody_has_judged_waits_for_those_who_judge(province: Province) -> None:
+    problem = drafted_problem(province)
+    problem.classified_at = None
+    problem.save()
+    holder = holder_of(problem)
+    assert holder is not None
+    assert (set(holder.roles), holder.what) == (
+        {"联系处室", "办公室文秘", "专职副书记"},
+        "研判归类",
+    )
+    deputy = province.client("fulltime_deputy", problem.unit.code[:3])
+    page = deputy.get(reverse("problems:detail", args=[problem.number])).content.decode()
+    assert "研判归类：定下问题类型" in page
 
 
 def test_who_asks_and_who_verifies_is_told_of_measures_not_noted_as_done(

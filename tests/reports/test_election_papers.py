@@ -81,6 +81,8 @@ def test_the_tally_sheet_shows_the_checked_numbers_and_an_empty_one_only_names()
     said = text(PAPERS["tally_sheet"])
     assert "至少50票" in said
     assert "未当选" in said
+    tied = replace(samples.SHEET, people=(replace(samples.PEOPLE[0], elected=False, tied=True),))
+    assert "得票相等" in text(tally_sheet.paper(samples.RENEWAL, tied))
     blank = text(PAPERS["tally_blank"])
     assert "当选" not in blank
     assert "沈国安" in blank

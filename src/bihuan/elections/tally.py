@@ -70,10 +70,11 @@ def fewest_candidates(seats: int) -> int:
 def void_because(tally: Tally) -> str:
     """Why the election as a whole does not count, or nothing."""
     if not quorum_met(tally.held_on, tally.eligible, tally.attending):
-        least = _("不少于") if tally.held_on >= QUORUM_AT_LEAST_SINCE else _("超过")
+        at_least = tally.held_on >= QUORUM_AT_LEAST_SINCE
+        short = _("不足五分之四") if at_least else _("没有超过五分之四")
         return _(
-            "应到会有选举权的 %(due)d 人，实到 %(here)d 人，没有%(least)s五分之四，不能进行选举，请改期再开。"
-        ) % {"due": tally.eligible, "here": tally.attending, "least": least}
+            "应到会有选举权的 %(due)d 人，实到 %(here)d 人，%(short)s，不能进行选举，请改期再开。"
+        ) % {"due": tally.eligible, "here": tally.attending, "short": short}
     if tally.returned > tally.issued:
         return _("收回选票 %(back)d 张，多于发出的 %(out)d 张，选举无效，应当重新选举。") % {
             "back": tally.returned,

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import translation
 
-from bihuan.engines.periods import PeriodError, parse
+from bihuan.engines.periods import PeriodError, parse, period_of
 from bihuan.shell.words import date_words, period_words
 
 DATE_LENGTH = 10
@@ -17,6 +17,19 @@ def span(window: str) -> tuple[date, date]:
         return day, day
     period = parse(window)
     return period.first, period.last
+
+
+def next_complete(window: str, closes_on: date, since: date) -> date | None:
+    """The last day on which a fact counts of the first window of this kind that begins after ``since``.
+
+    ``closes_on`` is that day of ``window`` itself, which for an annual rite lies behind its end. None for the date of
+    a timer, which has no next one. Example: 2026-12, closing on 2026-12-31, since 2027-01-03: 2027-02-28.
+    """
+    if len(window) == DATE_LENGTH:
+        return None
+    period = parse(window)
+    following = period_of(since, period.frequency).next
+    return following.last + (closes_on - period.last)
 
 
 def window_words(window: str) -> str:

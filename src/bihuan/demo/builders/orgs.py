@@ -73,9 +73,19 @@ def _unit(
     changed: list[Model] = [unit, version]
     if any(value is not None for value in stated.values()):
         changed.append(stage.make(UnitCount, unit=unit, since=seed.opened_on, **stated))
-    stage.leaves.enter(
-        changed, act="orgs.found_unit", actor=SYSTEM.ledger_id, at=stage.begun_at, unit=seed.code
-    )
+    _enter(stage, changed, "orgs.found_unit", seed.opened_on, seed.code)
+
+
+def _enter(stage: Stage, rows: list[Model], act: str, day: date, unit: str) -> None:
+    """A leaf for each row: at the beginning for what was then so already, on its day for what came later."""
+
+    def write(at: datetime) -> None:
+        stage.leaves.enter(rows, act=act, actor=SYSTEM.ledger_id, at=at, unit=unit)
+
+    if day <= stage.begun_at.date():
+        write(stage.begun_at)
+    else:
+        stage.later.append((day, write))
 
 
 def rename(stage: Stage, seed: UnitSeed, on: date, at: datetime) -> None:
@@ -111,30 +121,24 @@ def _people(stage: Stage) -> None:
         if post.role and post.until is None:
             stage.posts[post.unit, post.role].append(row)
         stage.held_by[row.person_id].append(row)
+    _enter_posts(stage)
     for term in stage.province.terms:
-        stage.make(
+        started = stage.make(
             Term, unit=stage.units[term.unit], number=term.number, elected_on=term.elected_on,
             years=term.years, due_on=term.due_on, extended_to=term.extended_to,
             extension_number=term.extension_number,
         )  # fmt: skip
-    _enter_posts(stage)
-    terms = stage.rows[Term]
-    stage.leaves.enter(
-        terms, act="orgs.start_term", actor=SYSTEM.ledger_id, at=stage.begun_at,
-        units=[row.unit.code for row in terms],
-    )  # fmt: skip
+        _enter(stage, [started], "orgs.start_term", term.elected_on, term.unit)
 
 
 def _enter_posts(stage: Stage) -> None:
     """A person is entered with his first post."""
     known: set[int] = set()
-    for post in stage.rows[Post]:
+    begun = stage.begun_at.date()
+    for post in sorted(stage.rows[Post], key=lambda row: (max(row.since, begun), row.pk)):
         new = [] if post.person_id in known else [post.person]
         known.add(post.person_id)
-        stage.leaves.enter(
-            [*new, post], act="orgs.appoint", actor=SYSTEM.ledger_id, at=stage.begun_at,
-            unit=post.unit.code,
-        )  # fmt: skip
+        _enter(stage, [*new, post], "orgs.appoint", post.since, post.unit.code)
 
 
 def _accounts(stage: Stage) -> None:

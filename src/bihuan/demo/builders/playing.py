@@ -215,6 +215,8 @@ def _acts(province: Province, stage: Stage, play: Play, press: Press) -> list[Ac
         moment = utc(when)
         found.append((moment, len(found), partial(act, moment)))
 
+    for day, enter in stage.later:
+        at(datetime.combine(min(day, province.on), time(0, 40), UTC), enter)
     for unit in province.units:
         for _name, on in unit.former:
             at(datetime.combine(on, time(2, 0), UTC), partial(orgs.rename, stage, unit, on))

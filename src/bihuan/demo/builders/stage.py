@@ -1,7 +1,7 @@
 """The stage: every row in memory, found by the names that the values use, and the people who act."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
@@ -41,6 +41,8 @@ class Stage:
     """The department of every organisation, by code."""
     grants: dict[int, list[Grant]] = field(default_factory=lambda: defaultdict(list))
     actors: dict[int, Actor] = field(default_factory=dict)
+    later: list[tuple[date, Callable[[datetime], None]]] = field(default_factory=list)
+    """What is entered on the register after the beginning: the day on which it came to be, and how it is entered."""
     by_role: dict[tuple[str, str], Account] = field(default_factory=dict)
     """An account by unit code and role."""
 

@@ -21,6 +21,8 @@ class Result:
     candidate: Candidate
     count: VoteCount
     elected: bool
+    tied: bool = False
+    """Whether equal votes at the last seat leave it to another vote."""
     written_in: bool = False
     """Whether he was written in on this very sheet."""
 
@@ -58,7 +60,13 @@ def results_of(case: Case) -> list[Sheet]:
         for (ballot, counts), tally in zip(rows, tallies, strict=True):
             found = outcome(tally)
             results = tuple(
-                Result(c.candidate, c, place in found.elected, vote.written_in)
+                Result(
+                    c.candidate,
+                    c,
+                    place in found.elected,
+                    place in found.tied,
+                    vote.written_in,
+                )
                 for place, (c, vote) in enumerate(zip(counts, tally.votes, strict=True))
             )
             said = remarks(tally, found) if tally is tallies[-1] else []
@@ -73,6 +81,8 @@ class Turn:
     contest: str
     round: int
     rest: Rest | None = None
+    entered: bool = False
+    """Whether it has its sheet."""
 
     @property
     def word(self) -> str:
@@ -101,7 +111,8 @@ def turns_of(case: Case) -> list[Turn]:
             continue
         tallies = case.tallies(contest)
         turns += [
-            Turn(contest, n + 1, rest_after(tallies[:n])) for n in range(max(1, len(tallies)))
+            Turn(contest, n + 1, rest_after(tallies[:n]), n < len(tallies))
+            for n in range(max(1, len(tallies)))
         ]
         rest = rest_after(tallies)
         if rest is not None and len(tallies) < MOST:

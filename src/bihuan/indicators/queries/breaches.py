@@ -90,7 +90,6 @@ def _opened(rows: list[Verdict], on: date) -> Iterator[Breach]:
                     "title": kind_title(pack, fact.kind),
                     "on": fact.on.isoformat(),
                     "recorded_on": fact.recorded_on.isoformat(),
-                    "late_days": (fact.recorded_on - fact.on).days,
                 }
                 for number in row.used
                 if (fact := facts.get(number)) is not None

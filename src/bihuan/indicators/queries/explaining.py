@@ -9,6 +9,7 @@ from typing import Any
 from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 
+from bihuan.calendar.lateness import late_by
 from bihuan.engines.rules.values import SCALE, Indicator, Pack
 from bihuan.indicators.judging import open_findings
 from bihuan.indicators.models import Freeze, FrozenVerdict
@@ -31,9 +32,9 @@ class UsedFact:
     recorded_on: date
 
     @property
-    def late_days(self) -> int:
-        """Days between what happened and its entry."""
-        return (self.recorded_on - self.on).days
+    def late(self) -> int:
+        """Days between what happened and its entry, where it is labelled 补录."""
+        return late_by(self.on, self.recorded_on)
 
 
 @dataclass(frozen=True, slots=True)

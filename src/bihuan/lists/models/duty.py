@@ -8,13 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
 from bihuan.calendar.clock import business_date
+from bihuan.calendar.lateness import late_by
 from bihuan.lists import states
 from bihuan.lists.kinds import issuing_q
 from bihuan.orgs.models import Account, SignOff, Unit
 from bihuan.workbooks.queries import visible_q
-
-LATE_DAYS = 31
-"""An entry later than this is marked as 补录."""
 
 
 class Level(models.TextChoices):
@@ -149,6 +147,6 @@ class DutyFact(models.Model):
         return self.text
 
     @property
-    def late(self) -> bool:
-        """补录: entered more than a month after it happened. Shown, never held against anybody."""
-        return (business_date(self.recorded_at) - self.on).days > LATE_DAYS
+    def late(self) -> int:
+        """The days between event and entry where it is labelled 补录, else 0. Shown, never held against anybody."""
+        return late_by(self.on, business_date(self.recorded_at))

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
+from bihuan.calendar.lateness import late_by
 from bihuan.indicators.models import Campaign
 from bihuan.orgs.models import Account, Unit
 from bihuan.problems import candidate_states as states
@@ -110,9 +111,10 @@ class Candidate(models.Model):
 
     @property
     def told_facts(self) -> list[dict[str, Any]]:
-        """The facts with their days as days, for pages."""
-        days = ("on", "recorded_on")
-        return [
-            {**fact, **{name: date.fromisoformat(fact[name]) for name in days}}
-            for fact in self.facts
-        ]
+        """The facts with their days as days, and how late they were entered, for pages."""
+        found = []
+        for fact in self.facts:
+            on, recorded_on = (date.fromisoformat(fact[name]) for name in ("on", "recorded_on"))
+            late = late_by(on, recorded_on)
+            found.append({**fact, "on": on, "recorded_on": recorded_on, "late": late})
+        return found

@@ -213,6 +213,9 @@ def holder_of(problem: Problem) -> Holder | None:
     if move is None or stage_of(problem) == WHOLE or problem.state == states.PARTLY_DONE:
         return None
     among = _issuing(problem) if problem.state == states.DRAFT else frozenset(Role)
+    if problem.state == states.DRAFT and problem.classified_at is None:
+        judges = roles_for("problems.classify", among)
+        return Holder(judges, problem.state_since, _("研判归类"), _("研判归类后列入清单印发。"))
     roles = roles_for(move.action, among)
     return Holder(roles, problem.state_since, str(move.label), str(move.note))
 

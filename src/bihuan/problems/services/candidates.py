@@ -11,7 +11,8 @@ from bihuan.access.errors import RefusedError
 from bihuan.access.scope import SYSTEM, Actor
 from bihuan.calendar.clock import business_date
 from bihuan.indicators.queries.breaches import Breach
-from bihuan.indicators.windows import window_label, window_words
+from bihuan.indicators.queries.remedies import NEXT_WINDOW
+from bihuan.indicators.windows import next_complete, window_label, window_words
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Unit
 from bihuan.problems import candidate_states, states
@@ -25,6 +26,8 @@ from bihuan.problems.standing.values import COMMITTEE_ROLES
 CHUNK = 500
 DUE_DAYS = 30
 """Default time for putting it right, in days, where the person who confirms names no other day."""
+LOOK_DAYS = 10
+"""Days after a window for looking at what was done in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +142,10 @@ def confirm(
     """Draft a problem for each candidate, source 指标核查, with the verdict as its source; all or none.
 
     ``together`` drafts one problem for the candidates of each unit and indicator: the first is confirmed, the rest
-    are merged into it. ``due_on`` defaults to DUE_DAYS from today. Raises :class:`RefusedError`,
+    are merged into it. ``due_on`` defaults to :func:`due_for`. Raises :class:`RefusedError`,
     :class:`ProblemError`, :class:`LostRaceError`.
     """
     day = business_date(at)
-    due = due_on or day + timedelta(days=DUE_DAYS)
     with transaction.atomic():
         rows = _held(candidates, actor)
         drafted: dict[object, Problem] = {}
@@ -151,7 +153,8 @@ def confirm(
             key: object = (row.unit_id, row.indicator) if together else row.pk
             known = drafted.get(key)
             if known is None:
-                drafted[key] = _draft(row, rows if together else [row], due, actor, at)
+                mine = [r for r in rows if key == (r.unit_id, r.indicator)] or [row]
+                drafted[key] = _draft(row, mine, due_on or due_for(row, day), actor, at)
             _decide(
                 row,
                 candidate_states.CONFIRMED if known is None else candidate_states.MERGED,
@@ -162,6 +165,16 @@ def confirm(
             )
         _leave(rows, "candidates.confirm", actor, at)
     return list(drafted.values())
+
+
+def due_for(row: Candidate, on: date) -> date:
+    """By when a breach can be put right: DUE_DAYS from now, or LOOK_DAYS after the first complete window that follows
+    where such a window is its remedy."""
+    soon = on + timedelta(days=DUE_DAYS)
+    if row.remedy not in ("", NEXT_WINDOW):
+        return soon
+    end = next_complete(row.window, row.closes_on, on)
+    return soon if end is None else max(soon, end + timedelta(days=LOOK_DAYS))
 
 
 def merge(
@@ -270,8 +283,7 @@ def _draft(
     row: Candidate, rows: Sequence[Candidate], due: date, actor: Actor, at: datetime
 ) -> Problem:
     """The draft in the words of the rule; what is found stands in 具体表现."""
-    mine = [r for r in rows if (r.unit_id, r.indicator) == (row.unit_id, row.indicator)]
-    windows = "、".join(window_label(r.window) for r in mine)
+    windows = "、".join(window_label(r.window) for r in rows)
     found = RULE_FOUND % {"windows": windows, "sentence": row.sentence}
     if row.change:
         found += row.change

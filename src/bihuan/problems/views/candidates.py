@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST
 
 from bihuan.access.errors import RefusedError
 from bihuan.access.requires import ActorRequest, requires
+from bihuan.calendar.clock import today
+from bihuan.indicators.windows import window_words
 from bihuan.orgs.models.unit import BRANCH_LEVEL
 from bihuan.packs.queries.pages import pack_titles
 from bihuan.problems import candidate_states as states
@@ -93,9 +95,14 @@ def candidate(request: ActorRequest, pk: int) -> HttpResponse:
         "can": can and not refused,
         "refused": refused,
         "others": others,
-        "same": Candidate.objects.visible_to(request.actor)
-        .filter(unit=row.unit, indicator=row.indicator)
-        .exclude(pk=row.pk)[:12],
+        "due": services.due_for(row, today()) if can and not refused else None,
+        "same": [
+            (one.pk, window_words(one.window), one.state_word)
+            for one in Candidate.objects.visible_to(request.actor)
+            .filter(unit=row.unit, indicator=row.indicator)
+            .exclude(pk=row.pk)
+            .order_by("-closes_on", "-pk")[:12]
+        ],
     }
     return render(request, "problems/candidate.html", context)
 

@@ -30,6 +30,7 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
     at, today = moment()
     services.mark_opened(problem=problem, actor=request.actor, at=at)
     found = actions(problem, request.actor, today)
+    may = events(problem, request.actor)
     ring = ring_of(problem)
     whole = ring.whole
     context = {
@@ -41,7 +42,8 @@ def detail(request: ActorRequest, number: str) -> HttpResponse:
         "holder": holder_of(problem),
         "actions": found,
         "primary": None if whole else next((a for a in found if a.expected and a.ready), None),
-        "may": events(problem, request.actor),
+        "may": may,
+        "judging": "classify" in may and problem.classified_at is None,
         "trail": [
             *chain_linked(problem.unit, request.actor, "problems.view", _list_of),
             (number, ""),

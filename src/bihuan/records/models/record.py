@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, Span, below_q, spans_q
+from bihuan.calendar.lateness import late_by
 from bihuan.engines.periods import Period
 from bihuan.engines.rules.values import SCALE
 from bihuan.orgs.models import Account, Unit
@@ -117,7 +118,7 @@ class Record(models.Model):
     @property
     def late(self) -> int:
         """The days between event and entry where it is labelled 补录, else 0. Shown, never held against anybody."""
-        return self.delay if self.delay >= settings.LATE_DAYS else 0
+        return late_by(self.on, self.recorded_on)
 
     @property
     def counts(self) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bihuan.access.scope import Actor
+from bihuan.calendar.lateness import late_words
 from bihuan.engines.periods import Frequency, Period, year
 from bihuan.engines.rules.values import RecordKind
 from bihuan.orgs.models import Kind, Term, Unit
@@ -17,7 +18,6 @@ from bihuan.records.models import Attendance, Member, Record, Standing
 from bihuan.records.people import names_of
 from bihuan.records.queries.words import (
     answered,
-    days_words,
     kinds_of,
     name_of,
     unit_names,
@@ -169,7 +169,7 @@ def _entries(rows: list[Record], with_names: bool) -> list[Entry]:
                 answers=answered(kind, row.data, names, units) if kind else [],
                 absent="、".join(absent),
                 recorded_on=row.recorded_on,
-                late=days_words(row.late),
+                late=late_words(row.late),
                 year=year_words(row),
                 corrected=row.state == states.CORRECTED,
                 record=row.pk,

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.access.scope import Actor
+from bihuan.calendar.lateness import late_words
 from bihuan.engines.rules.values import RecordKind
 from bihuan.ledger.queries import history
 from bihuan.records.answers import STEPS
@@ -14,7 +15,6 @@ from bihuan.records.models import Attendance, Correction, Record
 from bihuan.records.people import names_of
 from bihuan.records.queries.words import (
     answered,
-    days_words,
     kinds_of,
     name_of,
     people_in,
@@ -96,7 +96,7 @@ def detail_of(row: Record, actor: Actor) -> Detail:
         if seen
         else (_("%(n)d 人") % {"n": len(gone)} if gone else ""),
         year=year_words(row),
-        late=days_words(row.late),
+        late=late_words(row.late),
         changes=changes,
         partners=partners,
         timeline=_timeline(row, corrections),

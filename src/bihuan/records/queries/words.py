@@ -128,11 +128,6 @@ def year_words(record: Record) -> str:
     return _("%(year)s年度") % {"year": record.period} if record.period else ""
 
 
-def days_words(days: int) -> str:
-    """补录 with the days, or nothing."""
-    return _("补录（%(days)d 天后）") % {"days": days} if days else ""
-
-
 def iso_day(text: str | None) -> date | None:
     """A day from its plain form."""
     return date.fromisoformat(text) if text else None

@@ -1,6 +1,6 @@
 """计票单: the numbers of one vote, or an empty one to be filled in by pen; checked arithmetic says so."""
 
-from bihuan.reports.elections.values import Renewal, SheetValue
+from bihuan.reports.elections.values import Named, Renewal, SheetValue
 from bihuan.reports.entries import pair_row
 from bihuan.reports.paper import (
     Align,
@@ -76,6 +76,12 @@ def _invalid(sheet: SheetValue) -> str:
     return str(sheet.returned - sheet.valid)
 
 
+def _result(person: Named) -> str:
+    if person.elected:
+        return "当选"
+    return "得票相等" if person.tied else "未当选"
+
+
 def _rows(sheet: SheetValue, counted: bool) -> tuple[tuple[str, ...], ...]:
     rows = [
         (
@@ -84,7 +90,7 @@ def _rows(sheet: SheetValue, counted: bool) -> tuple[tuple[str, ...], ...]:
             _n(p.yes),
             _n(p.against),
             _n(p.abstained),
-            ("当选" if p.elected else "未当选") if counted else "",
+            _result(p) if counted else "",
         )
         for i, p in enumerate(sheet.people, start=1)
     ]

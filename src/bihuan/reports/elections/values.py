@@ -39,6 +39,8 @@ class Named:
     against: int | None = None
     abstained: int | None = None
     elected: bool = False
+    tied: bool = False
+    """Whether equal votes leave it to another vote."""
     written_in: bool = False
 
 

@@ -167,6 +167,7 @@ def sheet_value(sheet: Sheet) -> SheetValue:
                 against=r.count.against,
                 abstained=r.count.abstained,
                 elected=r.elected,
+                tied=r.tied,
                 written_in=r.written_in,
             )
             for r in sheet.results

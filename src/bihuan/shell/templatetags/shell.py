@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bihuan.calendar.clock import today as beijing_today
+from bihuan.calendar.lateness import late_words
 from bihuan.shell import fields, icons, ring, words
 from bihuan.shell.acting import acting_of
 from bihuan.shell.look import Look, look_of
@@ -157,6 +158,12 @@ def when(value: date | datetime | None, form: str = "") -> SafeString | str:
 def tag(kind: str, word: str) -> SafeString:
     """``{% tag "done" "已销号" %}``: one word on one of five colours (TAG_KINDS)."""
     return _tag(kind if kind in TAG_KINDS else "neutral", conditional_escape(word))
+
+
+@register.simple_tag
+def late(days: int) -> SafeString | str:
+    """``{% late record.late %}``: 补录 with the days, nothing for 0."""
+    return tag("neutral", late_words(days)) if days else ""
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from bihuan.calendar.clock import today
+from bihuan.calendar.lateness import late_words
 from bihuan.engines.rules.wording import reason_words
 from bihuan.indicators.queries.explaining import Explained, explained
 from bihuan.orgs.models import Unit
@@ -81,7 +82,7 @@ def lines_of(told: Explained) -> list[str]:
             "on": fact.on.isoformat(),
             "recorded": fact.recorded_on.isoformat(),
         }
-        found.append(line + (_("（补录，晚 %d 天）") % fact.late_days if fact.late_days else ""))
+        found.append(" ".join(filter(None, (line, late_words(fact.late)))))
     if told.change:
         found.append(_("怎样会改变：%s") % told.change)
     if told.freeze is not None:
