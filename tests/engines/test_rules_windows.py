@@ -23,7 +23,7 @@ from bihuan.engines.periods import parse
 from bihuan.engines.rules.checks import compare, year_of
 from bihuan.engines.rules.evaluate import evaluate
 from bihuan.engines.rules.values import SCALE, Adoption, Attribute, Condition, Verdict
-from bihuan.engines.rules.wording import number_words, reason_words
+from bihuan.engines.rules.wording import number_words, reason_words, while_open
 
 
 def test_a_fact_belongs_to_the_year_it_names_else_to_that_of_its_day():
@@ -269,7 +269,9 @@ def test_a_breach_says_what_is_missing_until_when_and_how_it_is_put_right():
     share = rule(
         "ratio", pick=PICK, of="part", to="whole", parameters=(param("n", 0.8),), at_least="n"
     )
+    assert while_open(one(there).change) == "没有：org_member。"
     low = one(share, [fact("theme", "2025-03-01", part=79999, whole=100000)])
+    assert while_open(low.change) == low.change
     assert low.change == "比例应不低于 80%，现为 79.99%；如是数字录错，请更正。"
     assert one(there, as_of="2025-03-30").change == "2025年3月31日以后给出结论。"
     size = rule("band", of="attribute:size", parameters=ONE, low="times")

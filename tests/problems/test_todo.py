@@ -138,7 +138,7 @@ def test_a_draft_that_nobody_has_judged_waits_for_those_who_judge(province: Prov
     )
     deputy = province.client("fulltime_deputy", problem.unit.code[:3])
     page = deputy.get(reverse("problems:detail", args=[problem.number])).content.decode()
-    assert "研判归类：定下问题类型" in page
+    assert "研判归类：定下问题类型和严重程度" in page
 
 
 def test_who_asks_and_who_verifies_is_told_of_measures_not_noted_as_done(

@@ -259,3 +259,17 @@ def test_a_source_without_a_counter_has_its_lines_counted(
 
     monkeypatch.setattr(todo, "SOURCES", (source,))
     assert todo.number(province.actor("liaison_office"), province.today) == 2
+
+
+def test_a_list_that_waits_for_a_receipt_is_one_line_whatever_stands_on_it(
+    province: Province,
+) -> None:
+    edition = builders.issued(province)
+    annex = builders.annex_of(edition, "A01")
+    deputy = province.actor("fulltime_deputy", "A01")
+    [line] = [x for x in todo.lines(deputy, province.today) if x.what.startswith("签收")]
+    assert str(annex.pk) in line.url
+    other = story.issued(province, "A01")  # on no list: it has a line of its own
+    found = [x for x in todo.lines(deputy, province.today) if x.what.startswith("签收")]
+    assert len(found) == 2
+    assert any(other.number in x.url for x in found)

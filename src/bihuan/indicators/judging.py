@@ -15,6 +15,7 @@ from bihuan.engines.periods import Frequency, Period, period_of, year
 from bihuan.engines.rules.evaluate import evaluate
 from bihuan.engines.rules.plans import Plan, plans
 from bihuan.engines.rules.values import Attribute, Fact, Org, Pack, Verdict
+from bihuan.engines.rules.wording import while_open
 from bihuan.indicators.models.beginning import stated
 from bihuan.indicators.queries.closed import open_since
 from bihuan.indicators.values import Finding
@@ -261,5 +262,6 @@ def as_it_stands(finding: Finding, on: date) -> Finding:
     """A finding made as if time were up, as it is on a day: unknown while the window runs, with its outlook."""
     if finding.closes_on < on or finding.result.reason in SAID_BEFORE:
         return finding
-    result = replace(finding.result, verdict=Verdict.UNKNOWN, reason="not_yet_due")
+    change = while_open(finding.result.change)
+    result = replace(finding.result, verdict=Verdict.UNKNOWN, reason="not_yet_due", change=change)
     return replace(finding, result=result)

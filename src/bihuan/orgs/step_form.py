@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.orgs.models import Post
 from bihuan.orgs.paper import Paper
 from bihuan.shell.inputs import DayField, SeenForm, TextField
+from bihuan.shell.words import date_words
 
 SIGNATURE = ("on_paper", "post", "signed_on", "opinion")
 
@@ -82,5 +83,6 @@ class StepForm(SignedForm, SeenForm):
 
 
 def post_words(post: Post) -> str:
-    """张三（省发展改革委机关党委 专职副书记）."""
-    return f"{post.person.name}（{post.unit.name} {post.title}）"
+    """张三（省发展改革委机关党委 专职副书记）; of a post that has ended, until when it was held."""
+    ended = _("，%(day)s止") % {"day": date_words(post.until, "plain")} if post.until else ""
+    return f"{post.person.name}（{post.unit.name} {post.title}{ended}）"

@@ -112,13 +112,19 @@ def change_sentence(
     return _breach(plan, window, reason, finding)
 
 
+_LATE = "；如已在规定时间内做到，补录即可，补录不扣分。"
+
+
+def while_open(change: str) -> str:
+    """What is missing, from the sentence of a breach, while the window still runs: nothing is late or made up for."""
+    gap, late, _rest = change.partition(_LATE)
+    return f"{gap}。" if late else change
+
+
 def _breach(plan: "Plan", window: "Window", reason: str, finding: "Finding | None") -> str:
     gap = shortfall(plan, window, reason, finding)
     wrong_number = reason in ("ratio_low", "ratio_high", "tally_wrong", "too_long", "too_many")
-    if wrong_number:
-        head = f"{gap}；如是数字录错，请更正。"
-    else:
-        head = f"{gap}；如已在规定时间内做到，补录即可，补录不扣分。"
+    head = f"{gap}；如是数字录错，请更正。" if wrong_number else f"{gap}{_LATE}"
     remedy = plan.indicator.remedy
     if remedy == "next_window":
         return f"{head}下一个时段做到，即为整改。"

@@ -20,7 +20,7 @@ from bihuan.records.models import UnitStamp
 from bihuan.workbooks.pace import Gentle, Steady
 
 STEP = 200
-KEPT = "2"
+KEPT = "3"
 """How findings are kept; another number makes all verdicts stale after an upgrade."""
 UNITS = 20
 """Units whose verdicts are written in the job's first transaction: about a thousand rows."""

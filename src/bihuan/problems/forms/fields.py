@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.orgs.models import Post, Unit
+from bihuan.orgs.step_form import post_words
 from bihuan.orgs.unit_fields import UnitAmong
 from bihuan.problems.record_words import AGREED
 from bihuan.problems.services import SignOffData
@@ -28,8 +29,7 @@ class SignerField(forms.ModelChoiceField[Post]):
     """The posts whose holder may sign a step for a unit."""
 
     def label_from_instance(self, obj: Post) -> str:
-        ended = _("（%(day)s止）") % {"day": obj.until.isoformat()} if obj.until else ""
-        return f"{obj.person.name}　{obj.title}　{obj.unit.name}{ended}"
+        return post_words(obj)
 
 
 def add_signature(form: forms.Form, posts: list[Post], today: date, *, required: bool) -> None:

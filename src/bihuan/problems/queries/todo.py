@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -107,6 +107,8 @@ class _Held:
             kinds = BRANCH_LEVEL if self.duty.level == BRANCH else UNIT_LEVEL
             units = units.filter(kind__in=kinds)
         found = Q(state__in=self.duty.states, unit__in=units.values("pk"))
+        if states.AWAITING in self.duty.states:
+            found &= ~Q(pk__in=_signed_for_with_their_list())
         return found & ~Q(asked_by_id=self.asks) if self.judges else found
 
     @property
@@ -120,6 +122,14 @@ class _Held:
         if self.duty.level == (UNIT if problem.is_branch_level else BRANCH):
             return False
         return any(span.covers(problem.unit.path) for span in self.spans)
+
+
+def _signed_for_with_their_list() -> QuerySet[Problem, int]:
+    """Problems on an annex that waits for the same unit's receipt: the list has a line for all of them."""
+    listed = Problem.objects.filter(
+        state=states.AWAITING, items__annex__state="issued", items__annex__unit=F("unit")
+    )
+    return listed.order_by().values_list("pk", flat=True)
 
 
 def _held(actor: Actor, duties: Iterable[Duty]) -> list[_Held]:
