@@ -1,24 +1,31 @@
 """The one door to the engines: set queries, both dates, opaque people, nothing of others."""
 
 import csv
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given, strategies
 
+from bihuan.demo.builders import build
+from bihuan.demo.province import make
 from bihuan.engines.periods import parse
 from bihuan.engines.rules.evaluate import evaluate
-from bihuan.engines.rules.values import SCALE, Fact
+from bihuan.engines.rules.values import SCALE, Attribute, Fact
 from bihuan.orgs.errors import OrgError
-from bihuan.orgs.models import Post, Term, Unit, UnitCount
+from bihuan.orgs.models import Person, Post, Term, Unit, UnitCount
 from bihuan.orgs.services import restate_counts
 from bihuan.packs.texts import shipped_base
 from bihuan.records import services
 from bihuan.records.facts import attributes_of, facts_of, orgs_of
+from bihuan.records.facts.attributes import joined
 from bihuan.records.facts.roles import marks_of
 from tests.cast import Province
 from tests.elections import story
@@ -101,6 +108,76 @@ def test_attributes_follow_counts_posts_and_the_tree(province: Province) -> None
     assert found["A01", "has_committee", date(2019, 1, 1)] == SCALE
     assert found["A01-JW", "branches", date(2019, 1, 1)] == 2 * SCALE
     assert found["A01-B1", "has_cells", date(2019, 1, 1)] == 0
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_committee_that_was_elected_again_has_been_one_all_the_time(
+    province: Province, newest_first: bool
+) -> None:
+    branch = province.unit("A01-B1")
+    Post.objects.filter(unit=branch).delete()
+    terms: list[tuple[date, date | None]] = [
+        (date(2022, 3, 1), date(2025, 3, 1)),
+        (date(2025, 3, 1), None),
+    ]
+    for name, title in (("甲", "书记"), ("乙", "组织委员"), ("丙", "宣传委员")):
+        person = Person.objects.create(name=name, key=name)
+        for since, until in reversed(terms) if newest_first else terms:
+            Post.objects.create(person=person, unit=branch, title=title, since=since, until=until)
+        Post.objects.create(person=person, unit=branch, title="纪检委员", since=date(2024, 5, 1))
+    found = [(a.since, a.value) for a in attributes_of(["A01-B1"]) if a.name == "committee_size"]
+    assert found == [(date(2019, 1, 1), 0), (date(2022, 3, 1), 3 * SCALE)]
+
+
+DAYS = strategies.dates(date(2025, 1, 1), date(2025, 2, 1))
+SPANS = strategies.lists(
+    strategies.tuples(DAYS, strategies.none() | DAYS).filter(lambda s: s[1] is None or s[0] < s[1]),
+    max_size=6,
+)
+
+
+@given(SPANS, strategies.randoms())
+def test_joined_spans_hold_the_same_days_whatever_the_order(
+    spans: list[tuple[date, date | None]], rng: Random
+) -> None:
+    def held(day: date, among: list[tuple[date, date | None]]) -> int:
+        return sum(since <= day and (until is None or day < until) for since, until in among)
+
+    mixed = rng.sample(spans, len(spans))
+    found = list(joined(mixed))
+    assert found == list(joined(spans))
+    for number in range(40):
+        day = date(2025, 1, 1) + timedelta(days=number)
+        assert held(day, found) == min(1, held(day, spans))
+
+
+def test_what_the_engines_get_does_not_depend_on_the_order_in_which_rows_are_read() -> None:
+    build(make(1, date(2026, 11, 23), small=True))
+    units, span = Unit.objects.all(), (date(2025, 1, 1), date(2026, 11, 23))
+
+    def given_now() -> tuple[list[Fact], list[Attribute]]:
+        codes = list(units.values_list("code", flat=True))
+        attributes = sorted(attributes_of(codes), key=lambda a: (a.org, a.name, a.since))
+        return facts_of(units, span), attributes
+
+    usual = given_now()
+    assert len(usual[0]) > 1000
+    with other_order():
+        assert given_now() == usual
+
+
+@contextmanager
+def other_order() -> Iterator[None]:
+    """Rows that nobody asked to be sorted come in another order."""
+    on, off = (
+        ("PRAGMA reverse_unordered_selects = ON", "PRAGMA reverse_unordered_selects = OFF")
+        if connection.vendor == "sqlite"
+        else ("SET enable_indexscan = off", "SET enable_indexscan = on")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(on)
+        yield
+        cursor.execute(off)
 
 
 @pytest.mark.parametrize(

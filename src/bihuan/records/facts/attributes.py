@@ -46,6 +46,8 @@ PARTY_WORK = reduce(
 )
 """Posts of those who do Party work: full-time ones, and those named for it."""
 
+Span = tuple[date, date | None]
+"""From a day to the day before another, or on and on."""
 Changes = dict[tuple[str, str], dict[date, int]]
 """By organisation and name: by how much the number changes on a day."""
 
@@ -118,14 +120,15 @@ def _posts(rows: QuerySet[Unit], places: list[tuple]) -> Iterator[Attribute]:  #
     changes: Changes = defaultdict(dict)
     begun = {code: (kind, opened_on) for _key, code, kind, opened_on, *_numbers in places}
     held = Post.objects.filter(unit__in=rows.values("pk")).order_by()
-    seen: set[tuple[str, int]] = set()
+    sat: dict[tuple[str, int], list[Span]] = defaultdict(list)
     for code, person, title, role, full_time, since, until in held.values_list(
         "unit__code", "person", "title", "role", "full_time", "since", "until"
     ):
         marks = marks_of(title, role, full_time=full_time)
-        if marks & COMMITTEE and (code, person) not in seen:
-            if until is None:
-                seen.add((code, person))
+        if marks & COMMITTEE:
+            sat[code, person].append((since, until))
+    for (code, _person), spans in sat.items():
+        for since, until in joined(spans):
             _count(changes, code, "committee_size", since, until)
     for own, parent, title, role, full_time, since, until in (
         Post.objects.filter(PARTY_WORK)
@@ -154,6 +157,22 @@ def _posts(rows: QuerySet[Unit], places: list[tuple]) -> Iterator[Attribute]:  #
                 yield Attribute(
                     code, "has_committee", SCALE if number >= COMMITTEE_FROM else 0, since
                 )
+
+
+def joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """The same days in the fewest spans, whatever the order: somebody in two posts at once is one person."""
+    since: date | None = None
+    until: date | None = None
+    for first, last in sorted(spans, key=lambda span: span[0]):
+        if since is None:
+            since, until = first, last
+        elif until is None or first <= until:
+            until = None if until is None or last is None else max(until, last)
+        else:
+            yield since, until
+            since, until = first, last
+    if since is not None:
+        yield since, until
 
 
 def _waived(rows: QuerySet[Unit]) -> Iterator[Attribute]:
