@@ -198,3 +198,12 @@ def test_the_committed_pages_are_what_the_command_generates() -> None:
     assert sorted(found) == sorted(wanted)
     stale = [name for name, text in wanted.items() if found[name] != text]
     assert stale == []  # bihuan pack docs writes them
+
+
+def test_a_pack_that_comes_with_the_program_is_checked_by_its_code(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("pack", "check", "organ")
+    assert "没有错误：机关党建基础包" in capsys.readouterr().err
+    with pytest.raises(CommandError, match="“nothing”里没有"):
+        call_command("pack", "check", "nothing")

@@ -28,8 +28,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         verbs.add_parser("load", help=_("录入随程序提供的规则；重复执行不改变什么"))
-        check = verbs.add_parser("check", help=_("检查一个规则文件夹，指出错误在哪一行、怎么改"))
-        check.add_argument("folder", type=Path, metavar="DIR")
+        check = verbs.add_parser(
+            "check", help=_("检查一个规则文件夹或者规则包，指出错误在哪一行、怎么改")
+        )
+        check.add_argument("folder", type=Path, metavar="DIR|CODE")
         listed = verbs.add_parser("list", help=_("哪里在执行哪些规则"))
         listed.add_argument("--json", action="store_true", dest="as_json")
         docs = verbs.add_parser("docs", help=_("生成每条指标一页的说明（默认在 docs/packs）"))
@@ -71,9 +73,13 @@ class Command(BaseCommand):
             raise CommandError(text % {"packs": "、".join(loaded.clashing)}, returncode=1)
 
     def check_folder(self, *, folder: Path, **options: Any) -> None:
+        if not folder.exists() and folder.parent == Path():
+            folder = texts.DATA / folder  # the code of a pack that comes with the program
         if not (folder / "pack.toml").is_file():
-            text = _("“%(folder)s”里没有 pack.toml。请给出规则文件夹。")
-            raise CommandError(text % {"folder": folder}, returncode=2)
+            text = _(
+                "“%(folder)s”里没有 pack.toml。请给出规则文件夹，或者随程序提供的规则包的编码。"
+            )
+            raise CommandError(text % {"folder": folder.name}, returncode=2)
         try:
             pack, faults = texts.checked(folder)
         except UnicodeDecodeError as error:
