@@ -60,7 +60,7 @@ def board_book(board: Board) -> bytes:
             rows.append(
                 [
                     line.rule.code, line.rule.title, line.rule.sentence, line.rule.article,
-                    str(DIRECTIONS[line.direction][0]), cell.words, str(cell.verdict.label), str(line.now),
+                    str(DIRECTIONS[line.direction][0]), cell.words, cell.label, str(line.now),
                     str(line.past), line.band.lower if line.band else None, line.band.upper if line.band else None,
                     line.band.units if line.band else None,
                 ]

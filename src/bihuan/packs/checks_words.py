@@ -87,8 +87,8 @@ class Saying:
             return _("不超过 %(limit)s") % {"limit": self.limit(args["at_most"])}
         if "at_most_one_in" in args:
             one = self._now.get(str(args["at_most_one_in"]))
-            limit = words.number(one.value) if one else str(args["at_most_one_in"])
-            return _("不超过 %(limit)s 分之一") % {"limit": limit}
+            limit = words.with_unit(one.value, words.ONE_IN) if one else str(args["at_most_one_in"])
+            return _("不超过%(limit)s") % {"limit": limit}
         return ""
 
     def term(self, args: Mapping[str, Any]) -> str:

@@ -62,6 +62,9 @@ def number(value: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+ONE_IN = "分之一"
+"""The unit of a parameter that is a share of one part in some."""
+_DIGITS = "〇一二三四五六七八九十"
 SHARE = "比例"
 """The unit of a parameter that is a share: kept and typed as 0.01, shown as 1%."""
 
@@ -70,6 +73,8 @@ def with_unit(value: int, unit: str) -> str:
     """A number with its unit; a share in per cent."""
     if unit == SHARE:
         return f"{number(value * 100)}%"
+    if unit == ONE_IN and value % SCALE == 0 and 1 < value // SCALE < len(_DIGITS):
+        return f"{_DIGITS[value // SCALE]}{unit}"
     return f"{number(value)} {unit}".strip()
 
 
@@ -93,6 +98,10 @@ def amount(parameter: Parameter) -> str:
     if parameter.name == "closing":
         month, day = divmod(parameter.value // SCALE, 100)
         return _("次年%(month)d月%(day)d日前") % {"month": month, "day": day}
+    if parameter.name == "strict":
+        return _("须超过") if parameter.value else _("可以等于")
+    if parameter.name in ("one", "none") and not parameter.unit:
+        return with_unit(parameter.value, _("人"))
     return with_unit(parameter.value, parameter.unit)
 
 

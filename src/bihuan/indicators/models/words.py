@@ -27,5 +27,27 @@ TAGS = {
 }
 """Kind of tag for each verdict."""
 
+RUNNING = "not_yet_due"
+"""The engine's reason for a window that still runs."""
+
+
+def said(verdict: Word, reason: str) -> str:
+    """A verdict in one word; of what is not known, whether time is not up yet or the facts are missing."""
+    if verdict is not Word.UNKNOWN:
+        return str(verdict.label)
+    return str(_("未到期") if reason == RUNNING else _("情况不明"))
+
+
+def outlook_words(verdict: Word, outlook: Word) -> str:
+    """How a window that still runs would end as things stand, in a few words; nothing where that says nothing."""
+    if verdict is outlook or outlook is Word.UNKNOWN:
+        return ""
+    if outlook is Word.PASSED:
+        return str(_("目前已做到"))
+    if outlook in JUDGED:
+        return str(_("目前还没做到"))
+    return str(outlook.label)
+
+
 JUDGED = (Word.PASSED, Word.FAILED, Word.ATTENTION)
 """Verdicts that say something about what was done."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.engines.rules.values import Indicator, Modality
 from bihuan.indicators.judging import open_findings
 from bihuan.indicators.models import Band, Freeze, FrozenVerdict, Sheet
-from bihuan.indicators.models.words import JUDGED, TAGS, Word
+from bihuan.indicators.models.words import JUDGED, TAGS, Word, outlook_words, said
 from bihuan.indicators.sheets import rules_in
 from bihuan.indicators.windows import window_words
 from bihuan.orgs.models import Unit
@@ -52,6 +52,17 @@ class Cell:
     verdict: Word
     outlook: Word
     closes_on: date
+    reason: str = ""
+
+    @property
+    def label(self) -> str:
+        """The verdict in one word."""
+        return said(self.verdict, self.reason)
+
+    @property
+    def outlook_words(self) -> str:
+        """How a running window would end as things stand."""
+        return outlook_words(self.verdict, self.outlook)
 
     @property
     def words(self) -> str:
@@ -124,7 +135,13 @@ def _open_cells(unit: Unit, on: date) -> tuple[dict[str, Indicator], dict[str, l
     for f in sorted(found, key=lambda f: f.closes_on):
         rules[f.indicator.code] = f.indicator
         cells.setdefault(f.indicator.code, []).append(
-            Cell(f.result.window, Word(f.verdict.value), Word(f.outlook.value), f.closes_on)
+            Cell(
+                f.result.window,
+                Word(f.verdict.value),
+                Word(f.outlook.value),
+                f.closes_on,
+                f.result.reason,
+            )
         )
     return rules, cells
 
@@ -137,7 +154,9 @@ def _sealed_cells(unit: Unit, freeze: Freeze) -> tuple[dict[str, Indicator], dic
     packs = rules_in(sheet.body) if sheet else ()
     for row in rows.order_by("closes_on", "pk"):
         word = Word(row.verdict)
-        cells.setdefault(row.indicator, []).append(Cell(row.window, word, word, row.closes_on))
+        cells.setdefault(row.indicator, []).append(
+            Cell(row.window, word, word, row.closes_on, row.reason)
+        )
         for first, last, pack in packs:
             if first <= row.opens_on <= last:
                 rules |= {r.code: r for r in pack.indicators if r.code == row.indicator}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from bihuan.engines.periods import Period
 from bihuan.engines.rules.values import Indicator
 from bihuan.indicators.judging import open_findings
+from bihuan.indicators.queries.explaining import gap_of
 from bihuan.indicators.values import Finding
 from bihuan.orgs.models import Unit
 from bihuan.records.due import Due as Line
@@ -65,7 +66,7 @@ def month_lines(unit: Unit, month: Period, today: date) -> Iterator[Line]:
                 until=f.closes_on,
                 code=f.indicator.code,
                 kind=next(iter(kinds_in(f.indicator.check.args)), ""),
-                words=f.result.change if state != "done" else "",
+                words=gap_of(f.result.change, f.result.reason) if state != "done" else "",
                 url=reverse(
                     "indicators:verdict", args=[unit.code, f.indicator.code, f.result.window]
                 ),

@@ -8,17 +8,31 @@ from typing import Any
 
 from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy
 
 from bihuan.calendar.lateness import late_by
-from bihuan.engines.rules.values import SCALE, Indicator, Pack
+from bihuan.engines.rules.values import SCALE, Indicator, Pack, Parameter
 from bihuan.indicators.judging import open_findings
 from bihuan.indicators.models import Freeze, FrozenVerdict
-from bihuan.indicators.models.words import TAGS, Word
+from bihuan.indicators.models.words import RUNNING, TAGS, Word, outlook_words, said
 from bihuan.indicators.sheets import rules_in
 from bihuan.indicators.values import Finding
 from bihuan.indicators.windows import span, window_words
 from bihuan.orgs.models import Unit
-from bihuan.packs.words import SHARE, with_unit
+from bihuan.packs.words import PARAMETERS, SHARE, amount, with_unit
+
+
+_UNITS = {
+    "count": gettext_lazy("次"),
+    "once_per_term": gettext_lazy("次"),
+    "band": gettext_lazy("人"),
+    "presence": gettext_lazy("项"),
+    "coverage": gettext_lazy("项"),
+    "tally": gettext_lazy("项"),
+    "timer": gettext_lazy("天"),
+    "extension": gettext_lazy("天"),
+}
+"""In what each form of check counts, where no parameter says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,12 @@ class UsedFact:
     title: str
     on: date
     recorded_on: date
+
+    @property
+    def record(self) -> int | None:
+        """The record behind the fact; None for what comes from the register or the terms."""
+        number = self.fact.removeprefix("r")
+        return int(number) if self.fact != number and number.isdecimal() else None
 
     @property
     def late(self) -> int:
@@ -45,11 +65,19 @@ class Number:
     value: float
     unit: str
     document: str
+    parameter: Parameter | None = None
 
     @property
     def words(self) -> str:
-        """The value with its unit, a share in per cent."""
+        """The value with its unit, a share in per cent, a closing day as a day."""
+        if self.parameter is not None:
+            return amount(self.parameter)
         return with_unit(round(self.value * SCALE), self.unit)
+
+    @property
+    def title(self) -> str:
+        """What the number is called; nothing where only a pack's own code is known."""
+        return str(PARAMETERS.get(self.name, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +113,26 @@ class Explained:
         return TAGS[self.verdict]
 
     @property
+    def label(self) -> str:
+        """The verdict in one word."""
+        return said(self.verdict, self.reason)
+
+    @property
+    def outlook_words(self) -> str:
+        """How a running window would end as things stand."""
+        return outlook_words(self.verdict, self.outlook)
+
+    @property
+    def running(self) -> bool:
+        """Whether time is not up yet."""
+        return self.reason == RUNNING
+
+    @property
+    def gap(self) -> str:
+        """What is lacking, without what a breach says of making up for it: while time runs nothing is to be made up."""
+        return gap_of(self.change, self.reason)
+
+    @property
     def numbers(self) -> list[Number]:
         """The parameters with their units and the documents that set them."""
         latest = {p.name: p for p in self.indicator.parameters if p.since <= self.opens_on}
@@ -94,6 +142,7 @@ class Explained:
                 value,
                 latest[name].unit if name in latest else "",
                 latest[name].document if name in latest else "",
+                latest.get(name),
             )
             for name, value in self.parameters.items()
         ]
@@ -101,6 +150,8 @@ class Explained:
     @property
     def is_share(self) -> bool:
         """Whether measured and required are shares, which pages say in per cent."""
+        if self.indicator.check.form == "ratio":
+            return True
         return any(number.unit == SHARE for number in self.numbers)
 
     @property
@@ -118,7 +169,15 @@ class Explained:
             return ""
         if self.is_share:
             return f"{number_format(value * 100, 2).rstrip('0').rstrip('.')}%"
-        return floatformat(value, -2)
+        return f"{floatformat(value, -2)} {self.counted_in}".strip()
+
+    @property
+    def counted_in(self) -> str:
+        """The unit of what was measured and required; nothing where it is not known."""
+        form, args = self.indicator.check.form, self.indicator.check.args
+        named = {str(args.get("at_least", "")), str(args.get("at_most", ""))}
+        units = [p.unit for p in self.indicator.parameters if p.name in named and p.unit]
+        return units[0] if units else str(_UNITS.get(form, ""))
 
     def as_json(self) -> dict[str, Any]:
         """The shape that other programs rely on."""
@@ -226,6 +285,11 @@ def _from_sheet(unit: Unit, row: FrozenVerdict) -> Explained | None:
         freeze=row.freeze,
         digest=row.sheet.digest,
     )
+
+
+def gap_of(change: str, reason: str) -> str:
+    """The first part of a sentence of change while the window runs: how far it is from what is required."""
+    return change.partition("；")[0].rstrip("。") if reason == RUNNING else change
 
 
 def _used(fact: Mapping[str, Any], pack: Pack) -> UsedFact:

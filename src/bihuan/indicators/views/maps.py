@@ -46,6 +46,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "axis_word": AXES[found.axis],
         "periods": [(code, window_words(code)) for code in sealed_periods()[:12]],
         "freeze": freeze,
+        "frozen_words": window_words(freeze.period) if freeze else "",
         "left": left,
         "own": own.first(),
         "can_begin": request.actor.has("indicators.begin"),

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST
 from bihuan.access.errors import RefusedError
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import business_date, now, today
+from bihuan.engines.periods import Frequency, period_of
 from bihuan.indicators.errors import IndicatorError
 from bihuan.indicators.models import Campaign, CampaignFinding
-from bihuan.indicators.models.words import TAGS, Word
+from bihuan.indicators.models.words import TAGS, Word, said
 from bihuan.indicators.queries.titles import rules_known, titles_of
 from bihuan.indicators.services import campaigns as services
 from bihuan.indicators.windows import window_words
@@ -30,6 +31,7 @@ from bihuan.orgs.models import Unit
 from bihuan.problems.errors import ProblemError
 from bihuan.problems.models import Candidate, Problem
 from bihuan.shell import notices
+from bihuan.shell.words import period_words
 from bihuan.web.views.leader import arcs
 
 SIZE = 50
@@ -161,7 +163,7 @@ def campaign(request: ActorRequest, pk: int) -> HttpResponse:
                 "finding": f,
                 "title": titles.get(f.indicator, f.indicator),
                 "window": window_words(f.window),
-                "word": Word(f.verdict).label,
+                "word": said(Word(f.verdict), f.reason),
                 "tag": TAGS[Word(f.verdict)],
                 "candidate": taken.get((f.unit_id, f.indicator, f.window)),
             }
@@ -196,7 +198,7 @@ def burn_down(problems: Any, day: date) -> list[dict[str, Any]]:
         live = [(a, b) for a, b in dated if a and a <= end]
         found.append(
             {
-                "month": f"{month:%Y-%m}",
+                "month": period_words(period_of(month, Frequency.MONTH)),
                 "listed": len(live),
                 "open": sum(1 for _a, b in live if b is None or b > end),
                 "settled": sum(1 for _a, b in live if b is not None and month <= b <= end),
@@ -256,7 +258,7 @@ def export(request: ActorRequest, pk: int) -> HttpResponse:
             f.indicator,
             titles.get(f.indicator, f.indicator),
             window_words(f.window),
-            str(Word(f.verdict).label),
+            said(Word(f.verdict), f.reason),
             f.measured,
             f.required,
         ]

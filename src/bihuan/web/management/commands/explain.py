@@ -57,7 +57,7 @@ def lines_of(told: Explained) -> list[str]:
     found = [
         f"{told.unit.name}  {rule.code} {rule.title}  {told.window_words}",
         _("结论：%(word)s（%(why)s）")
-        % {"word": told.verdict.label, "why": reason_words(told.reason, rule)},
+        % {"word": told.label, "why": reason_words(told.reason, rule)},
         _("规则：%s") % rule.sentence,
         _("依据：%(source)s%(article)s（%(checked)s）")
         % {
