@@ -21,7 +21,6 @@ from bihuan.indicators.windows import span, window_words
 from bihuan.orgs.models import Unit
 from bihuan.packs.words import PARAMETERS, SHARE, amount, with_unit
 
-
 _UNITS = {
     "count": gettext_lazy("次"),
     "once_per_term": gettext_lazy("次"),

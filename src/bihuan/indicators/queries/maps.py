@@ -95,9 +95,7 @@ _NUMERALS = "一二三四五六七八九"
 
 def _column_order(name: str) -> tuple[bool, str]:
     """第一、第二、第三 in the order in which people count, what has no zone or class last."""
-    tens = "".join(
-        str(_NUMERALS.index(sign) + 1) if sign in _NUMERALS else sign for sign in name
-    )
+    tens = "".join(str(_NUMERALS.index(sign) + 1) if sign in _NUMERALS else sign for sign in name)
     tens = re.sub(r"(\d?)十(\d?)", lambda m: f"{int(m[1] or 1)}{m[2] or 0}", tens)
     padded = re.sub(r"\d+", lambda m: m[0].zfill(4), tens)
     return name in (_("未分区"), _("未分类")), padded

@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.access.scope import Actor, spans_q
+from bihuan.engines.periods import parse
 from bihuan.orgs.models import Account, Unit
+from bihuan.shell.words import period_words
 
 
 class PromptQuerySet(models.QuerySet["Prompt"]):
@@ -49,6 +51,11 @@ class Prompt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.theme}"
+
+    @property
+    def month_words(self) -> str:
+        """The month as pages write it."""
+        return period_words(parse(self.month))
 
 
 def nearest(prompts: Iterable[Prompt]) -> Prompt | None:

@@ -41,6 +41,16 @@ class Month:
         return any(line.record.kind == kind for line in self.lines)
 
     @property
+    def month_codes(self) -> frozenset[str]:
+        """The kinds with a form on the page."""
+        return frozenset(kind.code for kind in self.kinds)
+
+    @property
+    def other_codes(self) -> frozenset[str]:
+        """The kinds with a page of their own."""
+        return frozenset(kind.code for kind in self.others)
+
+    @property
     def wanted(self) -> frozenset[str]:
         """The kinds that answer what is still due by the end of this month; the rest is one tap away."""
         return frozenset(

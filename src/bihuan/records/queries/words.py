@@ -13,6 +13,7 @@ from bihuan.records.answers import STEPS, coded, texts_of
 from bihuan.records.kinds import all_kinds, kind_of
 from bihuan.records.models import Record
 from bihuan.records.people import is_ref, names_of
+from bihuan.shell.words import date_words
 
 PEOPLE = frozenset({"person", "persons"})
 
@@ -111,6 +112,8 @@ def said(field: Field, value: Any, names: Mapping[str, str], units: Mapping[str,
         return "、".join(name_of(text, names) for text in texts_of(value))
     if field.type in {"unit", "units"}:
         return "、".join(units.get(code, code) for code in texts_of(value))
+    if field.type == "date":
+        return date_words(date.fromisoformat(str(value)), "plain")
     return str(value)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.access.requires import ActorRequest, requires
-from bihuan.engines.periods import Frequency, period_of
+from bihuan.engines.periods import Frequency, Period, period_of, year
 from bihuan.engines.rules.values import RecordKind
 from bihuan.records import services, states
 from bihuan.records.forms.events import CorrectForm, EventForm, years_for
@@ -32,6 +32,10 @@ from bihuan.records.views.finding import (
     uses_of,
 )
 from bihuan.shell import notices
+from bihuan.shell.words import period_words
+
+YEARS = 4
+"""Years whose periods the list of records offers."""
 
 
 @requires("records.view")
@@ -41,9 +45,12 @@ def index(request: ActorRequest) -> HttpResponse:
     page = paged(request, finding.found(request.actor, wanted))
     kinds = all_kinds()
     groups = dict.fromkeys(kind.group for kind in kinds.values() if kind.group)
+    units = {row.unit_id: row.unit for row in page}
     context = {
         "page": page,
         "lines": lines(page),
+        "one_unit": next(iter(units.values())) if len(units) == 1 else None,
+        "periods": _periods(wanted.period),
         "wanted": wanted,
         "groups": [(group, group) for group in groups],
         "kinds": [
@@ -57,6 +64,24 @@ def index(request: ActorRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "records/list.html", context)
+
+
+def _periods(chosen: Period | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The years, quarters and months that the list offers, latest year first, in groups; the chosen one among them."""
+    _at, today = moment()
+    found = []
+    for number in range(today.year, today.year - YEARS, -1):
+        whole = year(number)
+        parts = [whole, *whole.split(Frequency.QUARTER), *whole.split(Frequency.MONTH)]
+        found.append((period_words(whole), [_choice(p) for p in parts if p.first <= today]))
+    known = {code for _year, choices in found for code, _word in choices}
+    if chosen and chosen.code not in known:
+        found.append((_("另选"), [_choice(chosen)]))
+    return found
+
+
+def _choice(period: Period) -> tuple[str, str]:
+    return period.code, period_words(period)
 
 
 @requires("records.view")
