@@ -9,6 +9,7 @@ from bihuan.elections.models import Election, Extension
 from bihuan.elections.queries.offers import BACKWARD
 from bihuan.elections.services.rows import label_of, workflow_of
 from bihuan.elections.states import act_of
+from bihuan.shell.words import date_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def entries_of(row: Election | Extension) -> list[Line]:
             notes.append(
                 _("线下签批 %(day)s，%(who)s登记。")
                 % {
-                    "day": step.signoff.signed_on.isoformat(),
+                    "day": date_words(step.signoff.signed_on, "plain"),
                     "who": step.actor.name if step.actor else "",
                 }
             )

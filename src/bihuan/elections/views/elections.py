@@ -14,8 +14,9 @@ from bihuan.access.scope import spans_q
 from bihuan.calendar.clock import now, today
 from bihuan.elections import services
 from bihuan.elections.forms.asking import AskForm, PlanForm, ReplyForm
-from bihuan.elections.kinds import acts_above
+from bihuan.elections.kinds import acts_above, is_organ_level
 from bihuan.elections.models import Election, Petition
+from bihuan.elections.queries.board import holder_of
 from bihuan.elections.queries.handed import handed_over
 from bihuan.elections.queries.offers import Offer, offer_of, offers
 from bihuan.elections.queries.timelines import entries_of
@@ -80,25 +81,40 @@ def election(request: ActorRequest, pk: int) -> HttpResponse:
     may_prepare = request.actor.can("elections.prepare", row.unit.path)
     petitions = list(row.petitions.all())
     turns = turns_of(case) if row.spec.votes else []
+    first = next((o for o in found if not o.backward), None)
+    planning = may_prepare and row.state == "preparing" and row.spec.votes
+    naming = may_prepare and row.state in ("preparing", "convened") and row.spec.votes
+    waiting = first is None and row.state not in ("approved", "dropped")
     context = {
         "election": row,
         "unit": row.unit,
         "offers": found,
-        "first": next((o for o in found if not o.backward), None),
+        "first": first,
+        "todo": _todo(first, planning, naming),
+        "holder": holder_of(row.unit.kind, is_organ_level(row.unit), row.state) if waiting else "",
         "candidates": [c for c in case.candidates if not c.written_in],
         "results": results_of(case),
         "leavings": row.leavings.select_related("post__person"),
         "petitions": [(p, STAGES[p.matter].title) for p in petitions],
         "replying": acts_above(request.actor, "elections.reply", row.unit),
         "timeline": entries_of(row),
-        "planning": may_prepare and row.state == "preparing" and row.spec.votes,
-        "naming": may_prepare and row.state in ("preparing", "convened") and row.spec.votes,
+        "planning": planning,
+        "naming": naming,
         "handed": handed_over(row),
         "turns": turns,
         "tallying": may_prepare and row.state == "nominated",
         **steps_of(row),
     }
     return render(request, "elections/election.html", context)
+
+
+def _todo(first: Offer | None, planning: bool, naming: bool) -> str:
+    """The page to be filled before the next step can be taken."""
+    if first is None or first.ready:
+        return ""
+    if planning:
+        return "plan"
+    return "candidates" if naming else ""
 
 
 def preparing(request: ActorRequest, pk: int) -> Election:
