@@ -16,7 +16,7 @@ def test_every_cell_of_the_map_names_its_column(province: Province) -> None:
         UnitVersion.objects.filter(unit__code__startswith=code).update(zone=zone)
     page = province.client("liaison_office").get(reverse("indicators:map")).content.decode()
     rows = re.findall(r"<tr><th scope=\"row\".*?</tr>", page, re.DOTALL)
-    columns = re.findall(r'<th scope="col" class="tight">([^<]+)</th>', page)
+    columns = re.findall(r'<th scope="col" class="num">([^<]+)</th>', page)
     assert {"东片协作区", "西片协作区"} < set(columns)
     for row in rows:
         assert re.findall(r'<td class="num" data-label="([^"]+)">', row) == columns

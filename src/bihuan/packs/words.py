@@ -1,6 +1,6 @@
 """Rules in words: what a page, a paper and a workbook say of an indicator."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -100,9 +100,26 @@ def amount(parameter: Parameter) -> str:
         return _("次年%(month)d月%(day)d日前") % {"month": month, "day": day}
     if parameter.name == "strict":
         return _("须超过") if parameter.value else _("可以等于")
+    if parameter.name == "whole" and not parameter.unit:
+        return f"{number(parameter.value * 100)}%"
     if parameter.name in ("one", "none") and not parameter.unit:
         return with_unit(parameter.value, _("人"))
     return with_unit(parameter.value, parameter.unit)
+
+
+def standards(now: Mapping[str, Parameter], pack: Pack) -> str:
+    """The numbers of a rule in force on a day: one alone, several each with its name."""
+    shown = [one for one in now.values() if one.name != "whole"]
+    if len(shown) == 1:
+        return amount(shown[0])
+    return "；".join(
+        amount(one) if one.name in _SPEAKING else f"{called(one.name, pack)} {amount(one)}"
+        for one in shown
+    )
+
+
+_SPEAKING = ("closing", "strict")
+"""Parameters whose value says by itself what it is."""
 
 
 def kinds(codes: Iterable[str]) -> str:

@@ -89,7 +89,7 @@ def line_of(
         modality=str(words.MODALITIES[indicator.modality]),
         window=str(words.WINDOWS.get(indicator.window, indicator.window)),
         subjects=words.kinds(indicator.subjects),
-        numbers="；".join(words.amount(one) for one in now.values()),
+        numbers=words.standards(now, pack),
         check=checks_words.sentence(indicator, pack, now),
         pack_title=known.get(indicator.pack, indicator.pack or pack.title),
         changed_by=tuple(known.get(code, code) for code in indicator.changed_by),

@@ -17,11 +17,14 @@ def index(request: ActorRequest) -> HttpResponse:
     unit, on = unit_asked(request), day_asked(request)
     pack = queries.in_force(unit.path, on)
     found = pages.chosen(pages.lines(pack, on), request.GET)
+    page = paged(request, pages.ordered(found, request.GET.get("sort", "")))
+    sources = {(line.pack_title, *line.changed_by) for line in page}
     context = {
         "unit": unit,
         "on": on,
         "pack": pack,
-        "page": paged(request, pages.ordered(found, request.GET.get("sort", ""))),
+        "page": page,
+        "one_source": next(iter(sources))[0] if len(sources) == 1 else "",
         "axes": pages.axes(pack),
         "unverified": sum(not one.verified for one in pack.indicators),
         **_rights(request),

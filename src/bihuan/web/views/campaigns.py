@@ -17,6 +17,7 @@ from bihuan.access.errors import RefusedError
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import business_date, now, today
 from bihuan.engines.periods import Frequency, period_of
+from bihuan.engines.rules.values import Indicator, Modality
 from bihuan.indicators.errors import IndicatorError
 from bihuan.indicators.models import Campaign, CampaignFinding
 from bihuan.indicators.models.words import TAGS, Word, said
@@ -28,6 +29,7 @@ from bihuan.jobs.models import Job
 from bihuan.lists import services as lists
 from bihuan.lists.errors import ListError
 from bihuan.orgs.models import Unit
+from bihuan.packs.words import MODALITIES
 from bihuan.problems.errors import ProblemError
 from bihuan.problems.models import Candidate, Problem
 from bihuan.shell import notices
@@ -42,7 +44,11 @@ class CampaignForm(forms.Form):
     """What is to be checked, where, since when, on what basis."""
 
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80)
-    keeper = forms.ModelChoiceField(label=gettext_lazy("组织单位"), queryset=Unit.objects.none())
+    keeper = forms.ModelChoiceField(
+        label=gettext_lazy("组织单位"),
+        queryset=Unit.objects.none(),
+        empty_label=gettext_lazy("请选择"),
+    )
     basis = forms.CharField(
         label=gettext_lazy("依据"),
         max_length=300,
@@ -65,7 +71,9 @@ class CampaignForm(forms.Form):
     rules = forms.MultipleChoiceField(
         label=gettext_lazy("核查规则"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("“应当”的规则没有做到的可以列入清单；其余的只作提醒。"),
+        help_text=gettext_lazy(
+            "没有做到的可以列入清单；注明“一般”“原则上”“可以”的和自选动作只作提醒。"
+        ),
     )
 
     def __init__(self, *args: Any, request: ActorRequest, day: date, **kwargs: Any) -> None:
@@ -80,7 +88,7 @@ class CampaignForm(forms.Form):
             "list": "unit-choices",
         }
         self.fields["rules"].choices = [  # type: ignore[attr-defined]
-            (rule.code, f"{rule.title}（{rule.code}）")
+            (rule.code, _rule_words(rule))
             for rule in sorted(rules_known(day).values(), key=lambda rule: rule.code)
         ]
         self.fields["since"].initial, self.fields["until"].initial = day - BACK, day - timedelta(1)
@@ -92,6 +100,18 @@ class CampaignForm(forms.Form):
         if unit is None:
             raise forms.ValidationError(_("没有找到“%(c)s”：请从列表中选择。"), params={"c": code})
         return unit
+
+
+def _rule_words(rule: Indicator) -> str:
+    """A rule to choose; of one that only reminds it is said how far it binds."""
+    if rule.modality is Modality.MUST and not rule.own_choice:
+        return f"{rule.title}（{rule.code}）"
+    word = _("自选动作") if rule.own_choice else MODALITIES[rule.modality]
+    return _("%(title)s（%(code)s，%(binds)s）") % {
+        "title": rule.title,
+        "code": rule.code,
+        "binds": word,
+    }
 
 
 @requires("campaigns.view")
