@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,7 +75,9 @@ def with_unit(value: int, unit: str) -> str:
     if unit == SHARE:
         return f"{number(value * 100)}%"
     if unit == ONE_IN and value % SCALE == 0 and 1 < value // SCALE < len(_DIGITS):
-        return f"{_DIGITS[value // SCALE]}{unit}"
+        parts = value // SCALE
+        chinese = (get_language() or "zh").startswith("zh")
+        return f"{_DIGITS[parts]}{unit}" if chinese else f"1/{parts}"
     return f"{number(value)} {unit}".strip()
 
 
