@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bihuan.engines.rules.values import SCALE, Indicator, Modality, Pack, Parameter
 from bihuan.orgs.models import Kind

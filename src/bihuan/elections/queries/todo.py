@@ -24,6 +24,7 @@ from bihuan.elections.states import OPEN_STATES, WAITING_COMMITTEE, WAITING_GROU
 from bihuan.engines.periods import add_months, term_reminder_on
 from bihuan.orgs.models import Post
 from bihuan.shell.todo import Todo, counted
+from bihuan.shell.words import date_words
 
 MOST = 20
 """Lines of one kind; more than that are told in one line that leads to the board."""
@@ -99,7 +100,7 @@ def _reminders(actor: Actor, today: date) -> Iterator[Todo]:
         ends: date = unit.ends_on
         yield Todo(
             what=_("提醒换届：%(unit)s") % {"unit": unit.name},
-            why=_("任期 %(day)s 届满，上级应提前六个月提醒") % {"day": ends.isoformat()},
+            why=_("任期 %(day)s 届满，上级应提前六个月提醒") % {"day": date_words(ends, "plain")},
             url=reverse("elections:body", args=[unit.code]),
             unit=unit.name,
             due_on=max(term_reminder_on(ends, REMIND_MONTHS), today - LATELY),

@@ -21,6 +21,7 @@ from bihuan.engines.periods import add_months
 from bihuan.ledger.services import enter
 from bihuan.orgs.models import Account, Term
 from bihuan.orgs.services import note_extension_number
+from bihuan.shell.words import date_words
 
 
 def remind(
@@ -91,12 +92,13 @@ def ask_extension(
         raise ElectionError(_("这不是本届任期，不能申请延期。"))
     if asked_to <= term.ends_on:
         raise ElectionError(
-            _("延期日期应晚于任期届满日期（%(day)s）。") % {"day": term.ends_on.isoformat()}
+            _("延期日期应晚于任期届满日期（%(day)s）。")
+            % {"day": date_words(term.ends_on, "plain")}
         )
     if asked_to > add_months(term.due_on, LONGEST_EXTENSION_MONTHS):
         raise ElectionError(
             _("延期一般不超过 1 年，最晚可填 %(day)s。")
-            % {"day": add_months(term.due_on, LONGEST_EXTENSION_MONTHS).isoformat()}
+            % {"day": date_words(add_months(term.due_on, LONGEST_EXTENSION_MONTHS), "plain")}
         )
     if Extension.objects.open().filter(term=term).exists():
         raise ElectionError(_("已有一件延期申请正在办理。"))
@@ -165,7 +167,7 @@ def reply(
     if on < petition.approved_on or on > business_date(at):
         raise ElectionError(
             _("批复日期应在批准之日（%(day)s）和今天之间，请核对。")
-            % {"day": petition.approved_on.isoformat()}
+            % {"day": date_words(petition.approved_on, "plain")}
         )
     seen = petition.version if version is None else version
     with transaction.atomic():

@@ -17,6 +17,7 @@ from bihuan.elections.services.preparing import editable
 from bihuan.elections.services.rows import change
 from bihuan.elections.tally import Tally, faults
 from bihuan.ledger.services import enter
+from bihuan.shell.words import date_words
 
 EDITABLE = ("nominated",)
 
@@ -55,7 +56,7 @@ def record_ballot(
         if held_on < now.state_since:
             raise ElectionError(
                 _("选举日期早于候选人批准日期（%(day)s），请核对。")
-                % {"day": now.state_since.isoformat()}
+                % {"day": date_words(now.state_since, "plain")}
             )
         standing = [c for c in now.candidates.all() if c.stands_in(contest)]
         if set(votes) - {c.pk for c in standing} or not standing:

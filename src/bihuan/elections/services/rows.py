@@ -16,6 +16,7 @@ from bihuan.engines.periods import working_days_between
 from bihuan.engines.workflow import Move, MoveError, Workflow
 from bihuan.ledger.models import Entry
 from bihuan.orgs.paper import Taker
+from bihuan.shell.words import date_words
 
 Row = Election | Extension
 Step = ElectionStep | ExtensionStep
@@ -86,7 +87,7 @@ def check_day(row: Row, on: date) -> None:
     if on < row.state_since:
         raise ElectionError(
             _("日期 %(day)s 早于上一环节（%(before)s），请核对。")
-            % {"day": on.isoformat(), "before": row.state_since.isoformat()}
+            % {"day": date_words(on, "plain"), "before": date_words(row.state_since, "plain")}
         )
 
 

@@ -19,6 +19,7 @@ from bihuan.elections.views.asking import ask, attempt, done
 from bihuan.engines.periods import add_months, term_reminder_on
 from bihuan.orgs.models import Post, Succession, Term, Unit
 from bihuan.orgs.queries import contact_of
+from bihuan.shell.words import date_words
 
 
 def find_body(request: ActorRequest, code: str) -> Unit:
@@ -133,7 +134,7 @@ def extend(request: ActorRequest, code: str) -> HttpResponse:
         title=_("申请延期换届：%(unit)s") % {"unit": unit.name},
         submit=_("报送申请"),
         back=reverse("elections:body", args=[code]),
-        lead=_("本届任期 %(day)s 届满。") % {"day": term.ends_on.isoformat()},
+        lead=_("本届任期 %(day)s 届满。") % {"day": date_words(term.ends_on, "plain")},
     )
 
 

@@ -21,6 +21,7 @@ from bihuan.packs.queries import overview, pages
 from bihuan.packs.queries.preview import preview
 from bihuan.packs.sides import acts_for, makers, signers_for
 from bihuan.packs.views.asking import ask, attempt, done, fresh_key, paged
+from bihuan.shell.words import date_words
 
 
 @requires("packs.view")
@@ -100,7 +101,7 @@ def adopt(request: ActorRequest, pk: int) -> HttpResponse:
             if attempt(form, lambda: context.update(shown=_shown(row, data, place))):
                 context["confirm"] = True
         elif attempt(form, lambda: _adopt(request, row, form, place)):
-            text = _("已启用，从%(day)s起执行。") % {"day": data["since"].isoformat()}
+            text = _("已启用，从%(day)s起执行。") % {"day": date_words(data["since"], "plain")}
             return done(request, text, "packs:adoptions")
     return ask(request, form, **context)
 

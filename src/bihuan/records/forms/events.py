@@ -139,7 +139,7 @@ class CorrectForm(EventForm):
     reason = forms.CharField(
         label=gettext_lazy("更正的理由"),
         max_length=200,
-        required=False,
+        error_messages={"required": gettext_lazy("请写明更正的理由。")},
         help_text=gettext_lazy("写一句话。原来的内容仍然可以看到。"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bihuan.access.scope import Actor
@@ -29,9 +29,11 @@ KEEPERS = (*BRANCH_KINDS, Kind.GENERAL_BRANCH, Kind.PARTY_CELL)
 """Kinds of organisation that keep a month's page."""
 
 
-def branches_in(actor: Actor, month: Period, text: str = "") -> QuerySet[Unit]:
+def branches_in(
+    actor: Actor, month: Period, text: str = "", *, bare: bool = False
+) -> QuerySet[Unit]:
     """The branches inside the reach that existed in a month, each with how much stands in it (``events``, and
-    ``theme_days`` of these). One query."""
+    ``theme_days`` of these); with ``bare`` only branches without a theme day. One query."""
     inside = Record.objects.counting().filter(unit=OuterRef("pk")).in_period(month).order_by()
     every = inside.values("unit").annotate(n=Count("pk")).values("n")
     days = inside.filter(kind="theme_day").values("unit").annotate(n=Count("pk")).values("n")
@@ -40,6 +42,9 @@ def branches_in(actor: Actor, month: Period, text: str = "") -> QuerySet[Unit]:
         .filter(kind__in=KEEPERS, opened_on__lte=month.last)
         .filter(Q(closed_on__isnull=True) | Q(closed_on__gt=month.first))
     )
+    if bare:
+        held = inside.filter(kind="theme_day")
+        units = units.filter(~Exists(held), kind__in=BRANCH_KINDS)
     return (
         found_units(units, text)
         .select_related("parent__parent")

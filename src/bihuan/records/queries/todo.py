@@ -12,6 +12,7 @@ from bihuan.records import states
 from bihuan.records.kinds import all_kinds
 from bihuan.records.models import Record
 from bihuan.shell.todo import Todo
+from bihuan.shell.words import date_words
 
 MOST = 60
 """Lines; more than that are reached through the list of records."""
@@ -24,7 +25,7 @@ def todo(actor: Actor, today: date) -> Iterator[Todo]:
         kind = kinds.get(row.kind)
         yield Todo(
             what=_("填人数并确认：%(kind)s（%(day)s）")
-            % {"kind": kind.title if kind else row.kind, "day": row.on.isoformat()},
+            % {"kind": kind.title if kind else row.kind, "day": date_words(row.on, "plain")},
             why=_("别的支部联合登记，确认后才计入本支部"),
             url=reverse("records:accept", args=[row.pk]),
             unit=row.unit.name,

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.engines.periods import Period
 from bihuan.orgs.models import Unit
-from bihuan.orgs.models.unit import BRANCH_KINDS
 from bihuan.records import services
 from bihuan.records.errors import RecordError
 from bihuan.records.forms.events import EventForm, years_for
@@ -50,10 +49,8 @@ def here(request: ActorRequest) -> HttpResponse:
     asked = request.GET.get("month", "")
     if asked:
         month = month_asked(asked)
-    units = branches_in(request.actor, month, request.GET.get("q", ""))
     bare = request.GET.get("bare") == "1"
-    if bare:
-        units = units.filter(theme_days=0, kind__in=BRANCH_KINDS)
+    units = branches_in(request.actor, month, request.GET.get("q", ""), bare=bare)
     page = paged(request, units)
     if page.paginator.count == 1 and not request.GET:
         return redirect("records:month", page[0].code, month.code)
