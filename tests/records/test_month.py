@@ -9,11 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bihuan.engines.periods import Frequency, month, period_of
+from bihuan.engines.periods import Frequency, month, parse, period_of
 from bihuan.orgs.models import Post
 from bihuan.records import services, states
 from bihuan.records.due import due_of
 from bihuan.records.models import Attendance, Record
+from bihuan.records.queries.books import branches_in
 from bihuan.records.queries.month import same_weekday
 from tests.cast import Province
 from tests.records.test_recording import theme_day
@@ -409,3 +410,29 @@ def test_pages_cost_the_same_queries_however_much_there_is(province: Province) -
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         assert len(queries) <= budget, (address, len(queries))
+
+
+def test_who_oversees_asks_which_branches_have_no_theme_day_yet(province: Province) -> None:
+    here = parse(f"{province.today:%Y-%m}")
+    actor = province.actor("general_office")
+    before = {unit.code for unit in branches_in(actor, here, bare=True)}
+    assert {"A01-B1", "A01-B2"} <= before
+    Record.objects.create(
+        unit=province.unit("A01-B1"), kind="theme_day", on=here.first, recorded_on=here.first,
+        recorded_at=province.now, recorded_by=province.account("general_office"), marks="theme",
+    )  # fmt: skip
+    assert {unit.code for unit in branches_in(actor, here, bare=True)} == before - {"A01-B1"}
+    seen = province.client("general_office").get(reverse("records:months"), {"bare": "1"})
+    assert "A01-B1" not in re.findall(r"/months/([\w-]+)/", seen.content.decode())
+
+
+def test_a_correction_without_a_reason_says_so_at_the_field(province: Province) -> None:
+    row = Record.objects.create(
+        unit=province.unit("A01-B1"), kind="theme_day", on=province.today, recorded_on=province.today,
+        recorded_at=province.now, recorded_by=province.account("branch_secretary", "A01-B1"), marks="theme",
+    )  # fmt: skip
+    client = province.client("branch_secretary", "A01-B1")
+    address = reverse("records:correct", args=[row.pk])
+    answer = client.post(address, {"on": province.today.isoformat(), "version": row.version})
+    assert answer.status_code == 422
+    assert "请写明更正的理由" in answer.content.decode()

@@ -87,7 +87,7 @@ class Saying:
             return _("不超过 %(limit)s") % {"limit": self.limit(args["at_most"])}
         if "at_most_one_in" in args:
             one = self._now.get(str(args["at_most_one_in"]))
-            limit = words.with_unit(one.value, words.ONE_IN) if one else str(args["at_most_one_in"])
+            limit = words.amount(one) if one else str(args["at_most_one_in"])
             return _("不超过%(limit)s") % {"limit": limit}
         return ""
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.engines.rules.values import SCALE, Indicator, Modality, Pack, Parameter
 from bihuan.orgs.models import Kind
@@ -62,9 +62,6 @@ def number(value: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-ONE_IN = "分之一"
-"""The unit of a parameter that is a share of one part in some."""
-_DIGITS = "〇一二三四五六七八九十"
 SHARE = "比例"
 """The unit of a parameter that is a share: kept and typed as 0.01, shown as 1%."""
 
@@ -73,10 +70,6 @@ def with_unit(value: int, unit: str) -> str:
     """A number with its unit; a share in per cent."""
     if unit == SHARE:
         return f"{number(value * 100)}%"
-    if unit == ONE_IN and value % SCALE == 0 and 1 < value // SCALE < len(_DIGITS):
-        parts = value // SCALE
-        chinese = (get_language() or "zh").startswith("zh")
-        return f"{_DIGITS[parts]}{unit}" if chinese else f"1/{parts}"
     return f"{number(value)} {unit}".strip()
 
 
@@ -100,6 +93,8 @@ def amount(parameter: Parameter) -> str:
     if parameter.name == "closing":
         month, day = divmod(parameter.value // SCALE, 100)
         return _("次年%(month)d月%(day)d日前") % {"month": month, "day": day}
+    if parameter.name == "one_in" and parameter.value in _PARTS:
+        return str(_PARTS[parameter.value])
     if parameter.name == "strict":
         return _("须超过") if parameter.value else _("可以等于")
     if parameter.name == "whole" and not parameter.unit:
@@ -107,6 +102,16 @@ def amount(parameter: Parameter) -> str:
     if parameter.name in ("one", "none") and not parameter.unit:
         return with_unit(parameter.value, _("人"))
     return with_unit(parameter.value, parameter.unit)
+
+
+_PARTS = {
+    2 * SCALE: gettext_lazy("二分之一"),
+    3 * SCALE: gettext_lazy("三分之一"),
+    4 * SCALE: gettext_lazy("四分之一"),
+    5 * SCALE: gettext_lazy("五分之一"),
+    10 * SCALE: gettext_lazy("十分之一"),
+}
+"""One part in some, as people say it."""
 
 
 def standards(now: Mapping[str, Parameter], pack: Pack) -> str:

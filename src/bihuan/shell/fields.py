@@ -60,6 +60,7 @@ def context_of(
     return {
         "bound": bound,
         "kind": kind,
+        "number": _is_number(bound),
         "ident": ident,
         "label": label or bound.label,
         "help_text": help_text,
@@ -71,6 +72,13 @@ def context_of(
         "control": control(bound, kind, rows, " ".join(filter(None, (help_id, error_id)))),
         "options": _options(bound) if kind == "group" else (),
     }
+
+
+def _is_number(bound: BoundField) -> bool:
+    """Whether a short number is typed: such boxes are narrow and may stand side by side."""
+    widget = bound.field.widget
+    typed = widget.attrs.get("inputmode") in ("numeric", "decimal")
+    return typed or getattr(widget, "input_type", "") == "number"
 
 
 def control(bound: BoundField, kind: str, rows: int, described_by: str) -> SafeString:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.calendar.lateness import late_by
@@ -32,6 +33,13 @@ _UNITS = {
     "extension": gettext_lazy("天"),
 }
 """In what each form of check counts, where no parameter says it."""
+_DAYS = {
+    "timer": (gettext_lazy("实际用时"), gettext_lazy("期限")),
+    "extension": (gettext_lazy("实际延期"), gettext_lazy("最多延期")),
+}
+"""What measured and required days are called."""
+_LEAST, _MOST = ("at_least", "low"), ("at_most", "high", "at_most_one_in")
+"""The arguments of checks that name a lower and an upper limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +179,30 @@ class Explained:
         return f"{floatformat(value, -2)} {self.counted_in}".strip()
 
     @property
+    def measured_title(self) -> str:
+        """What the measured number is."""
+        form = self.indicator.check.form
+        return str(_DAYS[form][0]) if form in _DAYS else _("实际")
+
+    @property
+    def required_title(self) -> str:
+        """What the required number is: a least, a most, or days within which something had to be done."""
+        form, args = self.indicator.check.form, self.indicator.check.args
+        if form in _DAYS:
+            return str(_DAYS[form][1])
+        least = {self.parameters.get(str(args[key])) for key in _LEAST if key in args}
+        most = {self.parameters.get(str(args[key])) for key in _MOST if key in args}
+        if self.required in least & most:
+            return _("应为")
+        if "at_most_one_in" in args or (most and not least) or self.required in most:
+            return _("不超过")
+        return _("应达到")
+
+    @property
     def counted_in(self) -> str:
         """The unit of what was measured and required; nothing where it is not known."""
         form, args = self.indicator.check.form, self.indicator.check.args
-        named = {str(args.get("at_least", "")), str(args.get("at_most", ""))}
+        named = {str(args[key]) for key in (*_LEAST, *_MOST) if key in args}
         units = [p.unit for p in self.indicator.parameters if p.name in named and p.unit]
         return units[0] if units else str(_UNITS.get(form, ""))
 

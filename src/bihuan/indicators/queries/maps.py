@@ -1,6 +1,6 @@
 """The map of indicators × zones or classes: how many windows were judged and how many of them were met."""
 
-import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -90,15 +90,10 @@ def map_of(actor: Actor, axis: str, on: date, freeze: Freeze | None = None) -> M
     return Map(axis, columns, tuple(rows))
 
 
-_NUMERALS = "一二三四五六七八九"
-
-
-def _column_order(name: str) -> tuple[bool, str]:
+def _column_order(name: str) -> tuple[bool, tuple[tuple[float, str], ...]]:
     """第一、第二、第三 in the order in which people count, what has no zone or class last."""
-    tens = "".join(str(_NUMERALS.index(sign) + 1) if sign in _NUMERALS else sign for sign in name)
-    tens = re.sub(r"(\d?)十(\d?)", lambda m: f"{int(m[1] or 1)}{m[2] or 0}", tens)
-    padded = re.sub(r"\d+", lambda m: m[0].zfill(4), tens)
-    return name in (_("未分区"), _("未分类")), padded
+    signs = tuple((unicodedata.numeric(sign, -1.0), sign) for sign in name)
+    return name in (_("未分区"), _("未分类")), signs
 
 
 def _counted(

@@ -71,6 +71,8 @@ def _ahead(told: Explained) -> str:
         return told.change or reason_words(told.reason, told.indicator)
     if told.outlook is Word.PASSED:
         return _("按现在的记录已经做到，%(day)s到期后给出结论。") % {"day": day}
+    if told.outlook in JUDGED and day in told.gap:
+        return _("%(gap)s；到期前做到并登记，即为达标。") % {"gap": told.gap}
     if told.outlook in JUDGED and told.gap:
         return _("%(gap)s。%(day)s到期，到期前做到并登记，即为达标。") % {
             "gap": told.gap,
