@@ -17,7 +17,7 @@ class MemberForm(forms.Form):
     standing = forms.ChoiceField(
         label=_("党员状态"), choices=Standing.choices, initial=Standing.FULL
     )
-    since = DayField(label=_("自何日起"), help_text=_("转入、转正或转出的日期。"))
+    since = DayField(label=_("起始日期"), help_text=_("转入、转正或转出的日期。"))
     exempt = forms.ChoiceField(
         label=_("豁免情形"),
         choices=Exempt.choices,
