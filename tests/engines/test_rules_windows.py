@@ -271,7 +271,7 @@ def test_a_breach_says_what_is_missing_until_when_and_how_it_is_put_right():
     )
     assert while_open(one(there).change) == "没有：org_member。"
     low = one(share, [fact("theme", "2025-03-01", part=79999, whole=100000)])
-    assert while_open(low.change) == low.change
+    assert while_open(low.change) == "比例应不低于 80%，现为 79.99%。"
     assert low.change == "比例应不低于 80%，现为 79.99%；如是数字录错，请更正。"
     assert one(there, as_of="2025-03-30").change == "2025年3月31日以后给出结论。"
     size = rule("band", of="attribute:size", parameters=ONE, low="times")

@@ -113,18 +113,22 @@ def change_sentence(
 
 
 _LATE = "；如已在规定时间内做到，补录即可，补录不扣分。"
+_TYPED = "；如是数字录错，请更正。"
 
 
 def while_open(change: str) -> str:
     """What is missing, from the sentence of a breach, while the window still runs: nothing is late or made up for."""
-    gap, late, _rest = change.partition(_LATE)
-    return f"{gap}。" if late else change
+    for words in (_LATE, _TYPED):
+        gap, there, _rest = change.partition(words)
+        if there:
+            return f"{gap}。"
+    return change
 
 
 def _breach(plan: "Plan", window: "Window", reason: str, finding: "Finding | None") -> str:
     gap = shortfall(plan, window, reason, finding)
     wrong_number = reason in ("ratio_low", "ratio_high", "tally_wrong", "too_long", "too_many")
-    head = f"{gap}；如是数字录错，请更正。" if wrong_number else f"{gap}{_LATE}"
+    head = gap + (_TYPED if wrong_number else _LATE)
     remedy = plan.indicator.remedy
     if remedy == "next_window":
         return f"{head}下一个时段做到，即为整改。"

@@ -315,8 +315,8 @@ def _from_sheet(unit: Unit, row: FrozenVerdict) -> Explained | None:
 
 
 def gap_of(change: str, reason: str) -> str:
-    """The first part of a sentence of change while the window runs: how far it is from what is required."""
-    return change.partition("；")[0].rstrip("。") if reason == RUNNING else change
+    """How far it is from what is required while the window runs, as a part of a sentence."""
+    return change.rstrip("。") if reason == RUNNING else change
 
 
 def _used(fact: Mapping[str, Any], pack: Pack) -> UsedFact:
