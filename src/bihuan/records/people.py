@@ -1,13 +1,57 @@
-"""From names to opaque keys and back. Answers and facts hold keys; pages and papers show names."""
+"""From names to opaque keys and back. Answers and facts hold keys; pages and papers show names.
+
+Whoever holds a post is a person (``p-``), whoever stands on a branch's register a member (``m-``); most holders of a
+branch's posts are both. Of one name in one branch they are the same human and go by the person's key.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from bihuan.orgs.models import Person, Post, Unit
 from bihuan.orgs.models.unit import STEP
-from bihuan.records.models.member import Member
+from bihuan.records.models.member import Member, Standing
 
 MEMBER, PERSON, STRANGER = "m-", "p-", "t-"
+
+
+Holders = Mapping[str, set[str]]
+"""By name as :func:`plain` writes it, the keys of those who hold or held a post."""
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: 王　伟 is 王伟."""
+    return "".join(name.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One branch's register beside the holders of its posts: the keys behind each name, and the person's key of each
+    member who is one."""
+
+    refs: dict[str, set[str]] = field(default_factory=dict)
+    same: dict[str, str] = field(default_factory=dict)
+
+
+def joined(members: Iterable[tuple[str, str, str]], holders: Holders) -> Joined:
+    """Join name, key and standing of a branch's members with its holders of posts.
+
+    One member and one holder of a name are one human. Where two members bear it nobody can say which of them holds the
+    post: each keeps his own key. Those who left count only where nobody of the name is there.
+    """
+    found = Joined({name: set(keys) for name, keys in holders.items()})
+    there: dict[str, set[str]] = {}
+    gone: dict[str, set[str]] = {}
+    for name, key, standing in members:
+        place = gone if standing == Standing.LEFT else there
+        place.setdefault(plain(name), set()).add(MEMBER + key)
+    for name, refs in (gone | there).items():
+        held = holders.get(name, set())
+        if len(refs) == 1 and len(held) == 1:
+            found.same[next(iter(refs))] = next(iter(held))
+        elif len(refs) > 1 or not held:
+            found.refs[name] = refs
+    return found
 
 
 class Roster:
@@ -19,17 +63,19 @@ class Roster:
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self._units = {unit.path: unit for unit in units}
-        self._known: dict[tuple[str, str], set[str]] | None = None
+        self._known: Mapping[str, Joined] | None = None
 
     def ref(self, unit: Unit, name: str) -> str:
-        """The key of the person of this name, or the name itself."""
+        """The key of the person of this name, or the name itself; of a member who holds a post the person's key."""
         text = name.strip()
-        if not text or is_ref(text):
+        if not text or text.startswith(PERSON):
             return text
         known = self._load()
         path = unit.path
+        if is_ref(text):
+            return known[path].same.get(text, text) if path in known else text
         while path:
-            found = known.get((path, text), set())
+            found = known[path].refs.get(plain(text), set()) if path in known else set()
             if len(found) == 1:
                 return next(iter(found))
             if found:
@@ -37,9 +83,9 @@ class Roster:
             path = path[:-STEP]
         return text
 
-    def _load(self) -> Mapping[tuple[str, str], set[str]]:
+    def _load(self) -> Mapping[str, Joined]:
         if self._known is None:
-            known: dict[tuple[str, str], set[str]] = {}
+            holders: dict[str, dict[str, set[str]]] = {}
             paths = {p[:end] for p in self._units for end in range(STEP, len(p) + 1, STEP)}
             chain = set(paths) | {path[:-STEP] for path in paths if len(path) > STEP}
             posts = Post.objects.filter(unit__path__in=chain).select_related("person", "unit")
@@ -49,21 +95,20 @@ class Roster:
                     "party_group", "party_committee", "leading_body", "organ_committee", "organ_discipline",
                 ],
             ).select_related("person", "unit")  # fmt: skip
-            for post in posts:
-                known.setdefault((post.unit.path, post.person.name), set()).add(
-                    PERSON + post.person.key
-                )
-            for post in bodies:
-                known.setdefault((post.unit.path[:-STEP], post.person.name), set()).add(
-                    PERSON + post.person.key
-                )
-            members = Member.objects.filter(unit__path__in=list(self._units)).values_list(
-                "unit__path", "name", "key"
-            )
-            for path, name, key in members:
-                if not known.get((path, name)):
-                    known[path, name] = {MEMBER + key}
-            self._known = known
+            for path, post in [
+                *((post.unit.path, post) for post in posts),
+                *((post.unit.path[:-STEP], post) for post in bodies),
+            ]:
+                named = holders.setdefault(path, {}).setdefault(plain(post.person.name), set())
+                named.add(PERSON + post.person.key)
+            members: dict[str, list[tuple[str, str, str]]] = {}
+            rows = Member.objects.filter(unit__path__in=list(self._units))
+            for path, *row in rows.values_list("unit__path", "name", "key", "standing"):
+                members.setdefault(path, []).append((row[0], row[1], row[2]))
+            self._known = {
+                path: joined(members.get(path, ()), holders.get(path, {}))
+                for path in holders.keys() | members.keys()
+            }
         return self._known
 
 

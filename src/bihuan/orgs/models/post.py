@@ -63,6 +63,10 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.person} {self.title}"
 
+    def held_on(self, day: date) -> bool:
+        """Whether it is held on this day, as :meth:`PostQuerySet.held_on` picks them."""
+        return self.since <= day and (self.until is None or self.until > day)
+
 
 class Term(models.Model):
     """A term of office of a committee: elected on, length in years, due on, extended to."""

@@ -1,6 +1,6 @@
 """The month of a unit: what is there, what is due, what the committee suggests, what last month looked like."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +14,9 @@ from bihuan.records.answers import coded
 from bihuan.records.due import Due, due_of
 from bihuan.records.facts.roles import COMMITTEE, marks_of
 from bihuan.records.kinds import absent_field, joint_field, kinds_in
-from bihuan.records.models import Member, Prompt, Record
+from bihuan.records.models import Member, Prompt, Record, Standing
 from bihuan.records.models.prompt import nearest
+from bihuan.records.queries.company import Company, company_of
 from bihuan.records.queries.words import Line, lines
 
 
@@ -97,6 +98,9 @@ class Known:
     members: int | None
     committee: int
     people: list[tuple[str, str]]
+    """Who may be named as absent, each once: key and name. Exempt members are not due, so they are not here."""
+    company: Company
+    """Everybody who may be named at all."""
     partners: list[tuple[str, str]]
     last: Mapping[str, Record]
 
@@ -108,15 +112,19 @@ class Known:
         return self.members
 
 
-def known_of(unit: Unit, on: date) -> Known:
-    """Five queries: members, posts, neighbours, last records."""
-    members = list(Member.objects.filter(unit=unit).present().order_by("pk"))
+def known_of(unit: Unit, on: date, named: Sequence[str] = ()) -> Known:
+    """Five queries: members, posts, neighbours, last records. ``named``: who is offered besides, by key or name, for
+    they stand in what is to be corrected; names cost two more."""
+    register = list(Member.objects.filter(unit=unit).order_by("pk"))
+    members = [member for member in register if member.standing != Standing.LEFT]
     expected = [member for member in members if not member.exempt and member.since <= on]
-    posts = Post.objects.held_on(on).filter(unit=unit).select_related("person")
-    sitting = {post.person_id for post in posts if marks_of(post.title, post.role) & COMMITTEE}
-    named = {member.name: member.ref for member in members}
-    for post in posts:
-        named.setdefault(post.person.name, f"p-{post.person.key}")
+    posts = list(Post.objects.filter(unit=unit).select_related("person"))
+    sitting = {
+        post.person_id
+        for post in posts
+        if post.held_on(on) and marks_of(post.title, post.role) & COMMITTEE
+    }
+    company = company_of(register, posts, on)
     partners = (
         Unit.objects.filter(parent=unit.parent_id, kind=unit.kind, batch=0)
         .existing(on)
@@ -133,7 +141,8 @@ def known_of(unit: Unit, on: date) -> Known:
     return Known(
         members=len(expected) if members else unit.members,
         committee=len(sitting),
-        people=[(ref, name) for name, ref in named.items()],
+        people=company.absentees(named),
+        company=company,
         partners=list(partners),
         last=last,
     )

@@ -103,7 +103,7 @@ def month(request: ActorRequest, code: str, month: str) -> HttpResponse:
         "after": period.next.code if period.next.first <= today else "",
         "past": period.last < today,
         "copied": "copy" in request.GET,
-        "people": known.people if forms else [],
+        "people": known.company.names if forms else [],
         "faults": [
             fault for form in forms if form.is_bound and form.meant for fault in faults_of(form)
         ],

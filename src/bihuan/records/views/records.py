@@ -1,6 +1,6 @@
 """Records: the list, one of them, a new one of any kind, correcting, taking back, accepting what was offered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -138,7 +138,7 @@ def new(request: ActorRequest, code: str, kind: str) -> HttpResponse:
         "form": form,
         "unit": unit,
         "kind": found,
-        "people": known.people,
+        "people": known.company.names,
         "back": reverse("records:month", args=[code, month]),
         "others": [k for k in kinds_for(unit, today) if k.code != found.code],
     }
@@ -152,12 +152,14 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
     must(request, "records.correct", row.unit)
     at, _today = moment()
     kind = _kind_of(row)
-    known = known_of(row.unit, row.on)
+    away = getattr(row, "attendance", None)
+    named = [*away.absent, *away.excused] if away else []
+    known = known_of(row.unit, row.on, named)
     form = CorrectForm(
         kind,
         known,
         request.POST or None,
-        initial=_said(row, kind),
+        initial=_said(row, kind, list(dict.fromkeys(map(known.company.ref, named)))),
         uses=uses_of(row.unit, row.on),
         years=years_for(row.on) if not row.period else (row.on.year, int(row.period)),
     )
@@ -184,7 +186,7 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
         "record": row,
         "kind": kind,
         "unit": row.unit,
-        "people": known.people,
+        "people": known.company.names,
         "back": reverse("records:detail", args=[pk]),
     }
     return shown(request, "records/correct.html", context, form)
@@ -252,7 +254,7 @@ def accept(request: ActorRequest, pk: int) -> HttpResponse:
         "form": form,
         "record": row,
         "told": detail_of(row, request.actor),
-        "people": known.people,
+        "people": known.company.names,
         "back": reverse("records:month", args=[row.unit.code, month]),
     }
     return shown(request, "records/accept.html", context, form)
@@ -265,8 +267,8 @@ def _kind_of(row: Record) -> RecordKind:
     return found
 
 
-def _said(row: Record, kind: RecordKind) -> Mapping[str, Any]:
-    """What stands in the form of a correction: names for keys."""
+def _said(row: Record, kind: RecordKind, named: Sequence[str]) -> Mapping[str, Any]:
+    """What stands in the form of a correction: names for keys; ``named`` are those who were absent."""
     names = names_of(people_in(kind, row.data))
     first: dict[str, Any] = {
         "on": row.on,
@@ -281,6 +283,5 @@ def _said(row: Record, kind: RecordKind) -> Mapping[str, Any]:
             told = [name_of(text, names) for text in texts]
             first[field.code] = told[0] if field.type == "person" else told
     if ABSENT in {field.code for field in kind.fields}:
-        away = getattr(row, "attendance", None)
-        first[ABSENT] = [*away.absent, *away.excused] if away else []
+        first[ABSENT] = named
     return first

@@ -1,0 +1,77 @@
+"""Who may be named in a branch's records: its members and the holders of its posts, every human once."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from bihuan.orgs.models import Post
+from bihuan.records.models import Member, Standing
+from bihuan.records.people import PERSON, Joined, joined, names_of, plain
+from bihuan.records.queries.words import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Human:
+    """Somebody by the key that records use. ``note`` tells two of a name apart; ``due``: expected at activities."""
+
+    ref: str
+    name: str
+    note: str
+    due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Everybody who may be named, and which names and members' keys mean one of them."""
+
+    humans: tuple[Human, ...]
+    known: Joined
+
+    @property
+    def names(self) -> list[str]:
+        """The names that a box may offer."""
+        return list(dict.fromkeys(human.name for human in self.humans))
+
+    def ref(self, text: str) -> str:
+        """The key under which somebody is offered who was written down by name or by another key."""
+        found = self.known.refs.get(plain(text), set())
+        return next(iter(found)) if len(found) == 1 else self.known.same.get(text, text)
+
+    def absentees(self, named: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """Who may be ticked as absent: those who are due, and whoever was ``named`` before."""
+        told = {human.ref: self._told(human) for human in self.humans}
+        found = {human.ref: told[human.ref] for human in self.humans if human.due}
+        more = [ref for ref in map(self.ref, named) if ref not in found]
+        names = names_of(ref for ref in more if ref not in told) if more else {}
+        return list((found | {ref: told.get(ref) or name_of(ref, names) for ref in more}).items())
+
+    def _told(self, human: Human) -> str:
+        alone = Counter(plain(one.name) for one in self.humans)[plain(human.name)] == 1
+        if alone:
+            return human.name
+        return _("%(name)s（%(note)s）") % {"name": human.name, "note": human.note}
+
+
+def company_of(register: Sequence[Member], posts: Sequence[Post], on: date) -> Company:
+    """The company of a branch on a day, from its whole register and all posts that anybody ever held there."""
+    holders: dict[str, set[str]] = {}
+    for post in posts:
+        holders.setdefault(plain(post.person.name), set()).add(PERSON + post.person.key)
+    known = joined(((row.name, row.key, row.standing) for row in register), holders)
+    held = [post for post in posts if post.held_on(on)]
+    sitting = {PERSON + post.person.key for post in held}
+    humans: dict[str, Human] = {}
+    for row in register:
+        if row.standing != Standing.LEFT:
+            ref = known.same.get(row.ref, row.ref)
+            note = _("%(day)s起") % {"day": row.since.isoformat()}
+            humans[ref] = Human(ref, row.name, note, not row.exempt or ref in sitting)
+    listed = {plain(human.name) for human in humans.values()}
+    for post in held:
+        if plain(post.person.name) not in listed:
+            ref = PERSON + post.person.key
+            humans.setdefault(ref, Human(ref, post.person.name, post.title, True))
+    return Company(tuple(humans.values()), known)
