@@ -14,6 +14,7 @@ from bihuan.demo.values import (
     DeploymentSeed,
     EditionSeed,
     GroupSeed,
+    MemberSeed,
     ProblemSeed,
     Province,
     RecordSeed,
@@ -145,7 +146,7 @@ def _piece(whole: Province, department: Department, chosen: Sequence[ProblemSeed
         submissions=tuple(s for s in whole.submissions if s.unit == department.code),
         comments=_comments(whole, department.code),
         records=_records(whole, listed),
-        members=tuple(m for m in whole.members if m.unit == department.branches[0])[:3],
+        members=_members(whole, department.branches[0], kept),
         prompts=whole.prompts[:2],
         elections=tuple(e for e in whole.elections if e.unit in kept),
         extensions=tuple(e for e in whole.extensions if e.unit in kept),
@@ -164,6 +165,14 @@ def _electing(whole: Province, code: str, branches: set[str]) -> set[str]:
             seen.add((kind, last))
             found.add(unit)
     return found - branches | (branches & {unit for unit, _kind, _last in rows})
+
+
+def _members(whole: Province, first: str, kept: set[str]) -> tuple[MemberSeed, ...]:
+    """The first three of a branch, and for each way in which a line is changed the first to whom it happens."""
+    some = [m for m in whole.members if m.unit == first][:3]
+    changed = [m for m in whole.members if m.unit in kept and m.changes]
+    some += [m for m in changed if m.exempt_from][:1] + [m for m in changed if m.left][:1]
+    return tuple(m for m in whole.members if m in some)
 
 
 def _comments(whole: Province, code: str) -> tuple[CommentSeed, ...]:

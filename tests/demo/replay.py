@@ -56,6 +56,9 @@ def _records(province: Province) -> list[tuple[datetime, Callable[[datetime], ob
     for member in province.members:
         at = max(begun, datetime.combine(member.since, time(2, 0), UTC))
         found.append((at, partial(records.enlist, member, province)))
+        for day, fields in member.changes:
+            at = datetime.combine(day, time(3, 0), UTC)
+            found.append((at, partial(records.change_member, member, fields, province)))
     for prompt in province.prompts:
         found.append((prompt.at.astimezone(UTC), partial(records.suggest, prompt, province)))
     return found

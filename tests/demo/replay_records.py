@@ -1,6 +1,7 @@
 """Records, members and prompts of the sample, one call of the services at a time."""
 
 from datetime import datetime
+from typing import Any
 
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
@@ -9,6 +10,7 @@ from bihuan.demo.values import MemberSeed, PromptSeed, Province, RecordSeed
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account, Unit
 from bihuan.records import services
+from bihuan.records.models import Member
 from tests.demo.players import actor
 
 
@@ -38,8 +40,18 @@ def record(seed: RecordSeed, province: Province, at: datetime) -> None:
 def enlist(seed: MemberSeed, province: Province, at: datetime) -> None:
     unit = Unit.objects.get(code=seed.unit)
     services.enlist(
-        unit=unit, name=seed.name, since=seed.since, standing=seed.standing, exempt=seed.exempt,
-        actor=keeper(unit, province, at), at=at,
+        unit=unit, name=seed.name, since=seed.since, standing=seed.standing,
+        exempt="" if seed.exempt_from else seed.exempt, actor=keeper(unit, province, at), at=at,
+    )  # fmt: skip
+
+
+def change_member(
+    seed: MemberSeed, fields: dict[str, Any], province: Province, at: datetime
+) -> None:
+    row = Member.objects.get(key=seed.key)
+    said = {"name": row.name, "standing": row.standing, "since": row.since, "exempt": row.exempt}
+    services.change_member(
+        member=row, version=row.version, actor=keeper(row.unit, province, at), at=at, **said | fields
     )  # fmt: skip
 
 

@@ -122,6 +122,10 @@ def test_the_builders_write_the_rows_and_the_ledger_that_the_services_write(
     }
     assert any(row["approved_to"] for row in by_services["elections.Extension"])
     assert {bool(row["withdrawn_at"]) for row in by_services["lists.Comment"]} == {True, False}
+    members = by_services["records.Member"]
+    assert {"left", "full"} <= {row["standing"] for row in members}
+    assert any(row["exempt"] for row in members)
+    assert {act for _seq, act, *_rest in by_services["entries"]} >= {"members.change"}
 
 
 @pytest.mark.django_db(transaction=True)

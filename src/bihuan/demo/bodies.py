@@ -83,9 +83,10 @@ def committee(book: Yearbook) -> Iterator[RecordSeed]:
                 yield from book.of("duty_review", on, review, period=str(year))
     for at in months(book):
         if at.number in (1, 7) and not book.missed(3):
+            topic, came = book.said(table(LIFE)["lecture"]["words"]), book.rng.randint(30, HALL)
+            due = min(HALL, book.unit.members or HALL)
             data: dict[str, Any] = {
-                "topic": book.said(table(LIFE)["lecture"]["words"]), "by": "书记",
-                "present": book.rng.randint(30, 90), "due": 90,
+                "topic": topic, "by": "书记", "present": max(1, came * due // HALL), "due": due,
             }  # fmt: skip
             yield from book.of("party_lecture", book.day(at.year, at.number), data)
         if at.number % 3 == 0 and book.unit.kind == "organ_committee" and not book.missed(2):
@@ -122,6 +123,8 @@ def leading(book: Yearbook) -> Iterator[RecordSeed]:
         yield from book.of("democratic_life_meeting", held, data, period=str(year))
 
 
+HALL = 90
+"""So many are called to a lecture of the committee; all members where there are fewer."""
 SMALL = 50
 """Members below which a general branch needs its superior's approval."""
 

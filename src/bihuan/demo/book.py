@@ -1,6 +1,6 @@
 """One body's book: its habits, its days, its words, and how late it writes up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -8,10 +8,13 @@ from typing import Any
 
 from bihuan.demo.departments import table
 from bihuan.demo.timing import at_office
-from bihuan.demo.values import RecordSeed, UnitSeed
+from bihuan.demo.values import MemberSeed, RecordSeed, UnitSeed
 from bihuan.engines.periods import Frequency, Holidays, Period, next_working_day, period_of
 
 LIFE = "life.toml"
+COMMITTEE = 3
+"""The fewest who make a committee."""
+Span = tuple[date, date | None]
 STEPS = ("study", "opinions", "talks", "examination", "criticism", "rectification", "reported")
 
 
@@ -48,16 +51,40 @@ class Yearbook:
     business: tuple[str, ...]
     began: date
     habit: Habit
-    exempt: int = 0
+    spared: int = 0
+    """Members who are exempt, where the unit keeps no register."""
+    register: Sequence[MemberSeed] = ()
+    seats: Sequence[Span] = ()
+    """From when to when each seat of its committee was taken."""
 
-    @property
-    def due(self) -> int:
-        """Members who are expected."""
-        return max(1, (self.unit.members or 3) - self.exempt)
+    def exempt(self, day: date) -> int:
+        """Members who are exempt on a day."""
+        if not self.register:
+            return self.spared
+        return sum(member.spared_on(day) for member in self.register)
 
-    def present(self, due: int = 0) -> int:
-        whole = due or self.due
-        return whole - min(whole - 1, int(abs(self.rng.gauss(0, 0.06 * whole + 0.35))))
+    def due(self, day: date) -> int:
+        """Members who are expected on a day."""
+        every = self.unit.members or 3
+        if self.register:
+            every = min(every, sum(member.there_on(day) for member in self.register))
+        return max(1, every - self.exempt(day))
+
+    def away(self) -> int:
+        """How many miss something."""
+        return int(abs(self.rng.gauss(0, 0.06 * self.due(self.on) + 0.35)))
+
+    def numbers(self, day: date, away: int) -> dict[str, Any]:
+        """Who came and who was expected, as the form asks it."""
+        due = self.due(day)
+        return {"present": due - min(due - 1, away), "due": due}
+
+    def committee(self, day: date) -> int:
+        """How many sat in the committee on a day; 0 where its posts make none."""
+        sitting = sum(
+            since <= day and (until is None or day < until) for since, until in self.seats
+        )
+        return sitting if sitting >= COMMITTEE else 0
 
     def said(self, words: list[str]) -> str:
         """A line with its slots filled."""

@@ -1,5 +1,6 @@
 """Who holds which post since when, and the terms of office of every committee and branch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -221,9 +222,11 @@ def _term(people: People, unit: UnitSeed) -> TermSeed:
 SEATS = frozenset({"党支部书记", "党总支书记", "组织委员", "宣传委员", "纪检委员"})
 
 
-def before(people: People, since: date) -> None:
-    """Who sat in a branch's committee before those elected after ``since``: without them it would have had none."""
+def before(people: People, units: Mapping[str, UnitSeed], since: date) -> None:
+    """Who sat in a branch's committee before those elected after ``since``: without them it would have had none. In
+    the smallest branches that elect one it had three seats, so that all of them find room among the members."""
     for post in list(people.posts):
-        if post.title in SEATS and post.until is None and post.since > since:
+        small = (units[post.unit].full_members or 0) == COMMITTEE_FROM and post.title == "宣传委员"
+        if post.title in SEATS and post.until is None and post.since > since and not small:
             earlier = post.since - timedelta(days=people.rng.randint(1_000, 1_095))
             people.appoint(post.unit, post.title, post.role, earlier, until=post.since)

@@ -9,13 +9,14 @@ from bihuan.demo.book import began_on
 from bihuan.demo.caseload import PROVINCE, SMALL, Caseload
 from bihuan.demo.departments import table
 from bihuan.demo.findings import Finder
+from bihuan.demo.membership import registers, seats_of
 from bihuan.demo.people import People, before
 from bihuan.demo.people import fill as fill_people
 from bihuan.demo.register import Registrar, deployments, submissions, write_duties
 from bihuan.demo.remarks import Remarks
 from bihuan.demo.remarks import write as write_comments
 from bihuan.demo.tree import ROOT, SHOWN, Tree, grow
-from bihuan.demo.values import AccountSeed, GrantSeed, PostSeed, Province
+from bihuan.demo.values import AccountSeed, GrantSeed, MemberSeed, PostSeed, Province
 from bihuan.engines.periods import WEEKDAYS_ONLY, Holidays
 
 
@@ -50,7 +51,7 @@ def make(
     listing = {e.issuer for e in load.editions}
     busy = {d.discipline for d in tree.departments if d.committee in listing}
     calendar = terms.live(people, units, departments, shown, busy, chance("elections"), holidays)
-    before(people, began_on(on))
+    before(people, units, began_on(on))
     secretaries: dict[str, list[PostSeed]] = {}
     for post in people.posts:
         if post.role == "branch_secretary":
@@ -58,7 +59,12 @@ def make(
     accounts = accounts_of(tree, people)
     accounts += _secretaries(load, registrar, people, accounts)
     editions = (*registrar.editions, *load.editions)
-    chronicle = yearbook.Chronicle(seed, on, holidays, departments, units, secretaries)
+    listed = [units[code] for code in departments[shown].branches]
+    members = list(registers(seed, people, calendar.elections, listed, began_on(on)))
+    chronicle = yearbook.Chronicle(
+        seed, on, holidays, departments, units, secretaries,
+        seats_of(people, calendar.elections), _by_unit(members),
+    )  # fmt: skip
     remarks = Remarks(chance("comments"), on, holidays, units)
     return Province(
         seed=seed,
@@ -80,12 +86,19 @@ def make(
         comments=tuple(write_comments(remarks, tree.departments, editions)),
         records=tuple(chronicle.told()) if records else (),
         chronicle=None if records else chronicle,
-        members=tuple(yearbook.members_of(seed, on, departments, units, shown)),
+        members=tuple(members),
         prompts=tuple(yearbook.prompts(seed, on, holidays)),
         elections=tuple(calendar.elections),
         extensions=tuple(calendar.extensions),
         reminders=tuple(calendar.reminders),
     )
+
+
+def _by_unit(members: list[MemberSeed]) -> dict[str, list[MemberSeed]]:
+    found: dict[str, list[MemberSeed]] = {}
+    for member in members:
+        found.setdefault(member.unit, []).append(member)
+    return found
 
 
 def _secretaries(

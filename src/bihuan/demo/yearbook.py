@@ -12,9 +12,8 @@ from random import Random
 from typing import Any
 
 from bihuan.demo import bodies
-from bihuan.demo.book import HABITS, LIFE, STEPS, Habit, Yearbook, began_on, months, years
+from bihuan.demo.book import HABITS, LIFE, STEPS, Habit, Span, Yearbook, began_on, months, years
 from bihuan.demo.departments import table
-from bihuan.demo.names import Names
 from bihuan.demo.people import BRANCHES, COMMITTEE_FROM
 from bihuan.demo.timing import at_office
 from bihuan.demo.values import (
@@ -30,7 +29,8 @@ from bihuan.engines.periods import Holidays, Period, month, next_working_day
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
-    """Every record of the province, told when it is wanted. ``secretaries``: who has held that post in each branch."""
+    """Every record of the province, told when it is wanted. ``secretaries``: who has held that post in each branch;
+    ``seats``: when each seat of its committee was taken; ``registers``: the members of branches that keep one."""
 
     seed: int
     on: date
@@ -38,6 +38,8 @@ class Chronicle:
     departments: Mapping[str, Department]
     units: Mapping[str, UnitSeed]
     secretaries: Mapping[str, Sequence[PostSeed]]
+    seats: Mapping[str, Sequence[Span]]
+    registers: Mapping[str, Sequence[MemberSeed]]
 
     def told(self) -> Iterator[RecordSeed]:
         """Body by body."""
@@ -52,7 +54,9 @@ class Chronicle:
     def _of(self, book: Yearbook) -> Iterator[RecordSeed]:
         unit = book.unit
         if unit.kind in BRANCHES:
-            book.exempt = _exempt(book)
+            book.spared = _exempt(book)
+            book.seats = self.seats.get(unit.code, ())
+            book.register = self.registers.get(unit.code, ())
             yield from _branch(book)
             if unit.code in self.secretaries:
                 yield from bodies.trainings(book, self.secretaries[unit.code])
@@ -81,28 +85,32 @@ def _exempt(book: Yearbook) -> int:
 def _branch(book: Yearbook) -> Iterator[RecordSeed]:
     fixed = book.rng.randint(4, 24)
     board = (book.unit.full_members or 0) >= COMMITTEE_FROM
-    seats = book.rng.choice((3, 3, 3, 5, 5))
+    usual = book.rng.choice((3, 3, 3, 5, 5))
     for at in months(book):
         yield from _theme_day(book, at, fixed)
         if board and not book.missed(0.8):
-            data = {
-                "topic": book.said(table(LIFE)["committee"]["words"]),
-                "present": seats,
-                "due": seats,
-            }
-            yield from book.of("committee_meeting", book.day(at.year, at.number, 1, 22), data)
+            topic = book.said(table(LIFE)["committee"]["words"])
+            on = book.day(at.year, at.number, 1, 22)
+            seats = book.committee(on) or usual
+            data = {"topic": topic, "present": seats, "due": seats}
+            yield from book.of("committee_meeting", on, data)
         if at.number % 3 == 2 and not book.missed(0.7):
-            data = {
-                "topic": book.said(table(LIFE)["general"]["words"]),
-                "present": book.present(), "due": book.due,
-            }  # fmt: skip
-            yield from book.of("general_meeting", book.day(at.year, at.number), data)
+            yield from _gathered(book, at, "general_meeting", "general")
         if at.number in (3, 6, 9, 11) and book.rng.random() < 0.55:
             yield from _lecture(book, at, by_secretary=at.number == 6)
         elif at.number == 6 and not book.missed(2):
             yield from _lecture(book, at, by_secretary=True)
     for year in years(book):
         yield from _rites(book, year)
+
+
+def _gathered(
+    book: Yearbook, at: Period, kind: str, words: str, **more: str
+) -> Iterator[RecordSeed]:
+    """Something of a month to which all members were called."""
+    topic, away = book.said(table(LIFE)[words]["words"]), book.away()
+    on = book.day(at.year, at.number)
+    yield from book.of(kind, on, {"topic": topic, **more, **book.numbers(on, away)})
 
 
 def _theme_day(book: Yearbook, at: Period, fixed: int) -> Iterator[RecordSeed]:
@@ -112,7 +120,7 @@ def _theme_day(book: Yearbook, at: Period, fixed: int) -> Iterator[RecordSeed]:
     words = table(LIFE)
     prompted = book.rng.random() < 0.4
     theme = words["prompts"][str(at.number)] if prompted else book.said(words["themes"]["own"])
-    data: dict[str, Any] = {"theme": theme, "present": book.present(), "due": book.due}
+    data: dict[str, Any] = {"theme": theme, **book.numbers(on, book.away())}
     for name, share in (("speaker", 0.8), ("discussion", 0.6), ("gain", 0.5)):
         if book.rng.random() < share:
             data[name] = book.said(words[name]["words"])
@@ -121,11 +129,7 @@ def _theme_day(book: Yearbook, at: Period, fixed: int) -> Iterator[RecordSeed]:
 
 def _lecture(book: Yearbook, at: Period, *, by_secretary: bool) -> Iterator[RecordSeed]:
     by = "书记" if by_secretary else book.rng.choice(("书记", "党员领导干部", "其他"))
-    data = {
-        "topic": book.said(table(LIFE)["lecture"]["words"]), "by": by,
-        "present": book.present(), "due": book.due,
-    }  # fmt: skip
-    yield from book.of("party_lecture", book.day(at.year, at.number), data)
+    yield from _gathered(book, at, "party_lecture", "lecture", by=by)
 
 
 def _rites(book: Yearbook, year: int) -> Iterator[RecordSeed]:
@@ -143,8 +147,9 @@ def _rites(book: Yearbook, year: int) -> Iterator[RecordSeed]:
     if book.missed(1.5):
         return
     steps = [step for step in STEPS if rng.random() > 0.02]
-    due, present = book.due, book.present()
-    data = {"present": present, "due": due, "steps": steps}
+    numbers = book.numbers(held, book.away())
+    due, present = numbers["due"], numbers["present"]
+    data = {**numbers, "steps": steps}
     yield from book.of("org_life_meeting", held, data, period=period)
     excellent = present // 3 if rng.random() > 0.012 else present // 3 + 1
     data = {
@@ -155,35 +160,13 @@ def _rites(book: Yearbook, year: int) -> Iterator[RecordSeed]:
     }
     yield from book.of("member_appraisal", held, data, period=period)
     met = due - (rng.randint(1, 2) if rng.random() < 0.07 and due > 3 else 0)
-    data = {"group": "党员", "met": met, "due": due, "exempt": book.exempt}
+    data = {"group": "党员", "met": met, "due": due, "exempt": book.exempt(held)}
     yield from book.of("study_requirement", held, data, period=period)
     if rng.random() < 0.97:
-        data = {"group": "书记和委员", "met": 1, "due": 1}
         second = held + timedelta(days=1)
+        seats = book.committee(second) or 1
+        data = {"group": "书记和委员", "met": seats, "due": seats}
         yield from book.of("study_requirement", second, data, period=period)
-
-
-def members_of(
-    seed: int, on: date, departments: Mapping[str, Department], units: Mapping[str, UnitSeed], shown: str
-) -> Iterator[MemberSeed]:  # fmt: skip
-    """The registers of the shown unit's branches; the others state numbers only."""
-    rng = Random(f"{seed}:members")
-    names = Names(rng)
-    for code in departments[shown].branches:
-        unit = units[code]
-        full = unit.full_members or 0
-        for place in range(unit.members or 0):
-            old = unit.kind == "retired_branch" and rng.random() < 0.3
-            yield MemberSeed(
-                key=f"{code.lower()}-{place + 1:03d}"[:40],
-                name=names.draw(),
-                unit=code,
-                standing="full" if place < full else "probationary",
-                since=date(rng.randint(on.year - 9, on.year - 1), rng.randint(1, 12), rng.randint(1, 28))
-                if place < full
-                else date(on.year - 1, 12, 15),
-                exempt="old" if old else "ill" if rng.random() < 0.012 else "",
-            )  # fmt: skip
 
 
 def prompts(seed: int, on: date, holidays: Holidays) -> Iterator[PromptSeed]:

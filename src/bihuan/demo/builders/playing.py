@@ -171,12 +171,15 @@ def play_out(stage: Stage, annals: Annals) -> None:
 
 
 def _registers(province: Province, annals: Annals) -> list[Act]:
-    """Every member and prompt with its instant; members are enlisted when the unit begins."""
+    """Every member and prompt with its instant; members are enlisted when the register begins."""
     found: list[Act] = []
     first = datetime.combine(began_on(province.on), time(1, 30), UTC)
     for place, member in enumerate(province.members):
         at = max(first, datetime.combine(member.since, time(2, 0), UTC))
         found.append((at, place, partial(records.enlist, annals, member, at)))
+        for day, fields in member.changes:
+            at = datetime.combine(day, time(3, 0), UTC)
+            found.append((at, place, partial(records.change_member, annals, member, fields, at)))
     for place, prompt in enumerate(province.prompts):
         at = utc(prompt.at)
         found.append((at, place, partial(records.suggest, annals.stage, province.root, prompt, at)))

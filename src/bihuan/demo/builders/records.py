@@ -1,7 +1,7 @@
 """Records, members and prompts, as the services of ``records`` write them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -30,6 +30,7 @@ class Annals:
     waiting: Draft | None = None
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     touched: Counter[str] = field(default_factory=Counter)
+    members: dict[str, Member] = field(default_factory=dict)
     written: int = 0
 
     def keeper(self, code: str) -> Account:
@@ -78,13 +79,29 @@ def enlist(annals: Annals, seed: MemberSeed, at: datetime) -> None:
     """A member taken on the register of the branch."""
     stage = annals.stage
     unit = stage.units[seed.unit]
-    row = stage.make(
+    row = annals.members[seed.key] = stage.make(
         Member, unit=unit, name=seed.name, standing=seed.standing, since=seed.since,
-        exempt=seed.exempt, key=seed.key,
+        exempt="" if seed.exempt_from else seed.exempt, key=seed.key,
     )  # fmt: skip
-    annals.touched[unit.code] += 1
-    actor = stage.actor(annals.keeper(unit.code))
-    stage.leaves.enter([row], act="members.enlist", actor=actor.ledger_id, at=at, unit=unit.code)
+    _entered(annals, row, "members.enlist", at)
+
+
+def change_member(
+    annals: Annals, seed: MemberSeed, fields: Mapping[str, Any], at: datetime
+) -> None:
+    """His line says something else from here."""
+    row = annals.members[seed.key]
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.version += 1
+    _entered(annals, row, "members.change", at)
+
+
+def _entered(annals: Annals, row: Member, act: str, at: datetime) -> None:
+    stage, code = annals.stage, row.unit.code
+    annals.touched[code] += 1
+    actor = stage.actor(annals.keeper(code))
+    stage.leaves.enter([row], act=act, actor=actor.ledger_id, at=at, unit=code)
 
 
 def suggest(stage: Stage, root: str, seed: PromptSeed, at: datetime) -> None:
