@@ -11,6 +11,7 @@ from bihuan.demo.builders import build
 from bihuan.demo.province import make
 from bihuan.demo.values import MemberSeed, Province, RecordSeed, UnitSeed
 from bihuan.orgs.models import Post, Unit
+from bihuan.records.kinds import all_kinds
 from bihuan.records.models import Member
 from bihuan.records.people import Roster, plain
 from bihuan.records.queries.members import tally
@@ -136,9 +137,12 @@ def test_on_the_page_of_a_month_every_human_of_a_branch_is_offered_once() -> Non
         register = Member.objects.filter(unit=unit).present()
         assert not tally(unit).differs
         assert known.members == register.filter(exempt="").count()
-        assert len(known.people) == known.members, (unit, known.people)
+        people = known.absentees(all_kinds()["theme_day"])
+        assert len(people) == known.members, (unit, people)
+        meeting = all_kinds()["committee_meeting"]
+        assert len(known.absentees(meeting)) == known.due(meeting)
         assert sorted(known.company.names) == sorted(register.values_list("name", flat=True))
         posts = Post.objects.held_on(ON).filter(unit=unit)
-        assert {post.person.name for post in posts} <= {name for _ref, name in known.people}
+        assert {post.person.name for post in posts} <= {name for _ref, name in people}
         roster = Roster([unit])
-        assert all(roster.ref(unit, plain(name)) == ref for ref, name in known.people)
+        assert all(roster.ref(unit, plain(name)) == ref for ref, name in people)

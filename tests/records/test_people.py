@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from bihuan.orgs.models import Person, Post
 from bihuan.records import services
+from bihuan.records.kinds import all_kinds
 from bihuan.records.models import Attendance, Member, Record
 from bihuan.records.people import Roster
 from bihuan.records.queries.month import known_of
@@ -34,8 +35,8 @@ def appoint(province: Province, name: str, key: str, title: str = "宣传委员"
     return person
 
 
-def offered(province: Province) -> list[tuple[str, str]]:
-    return known_of(province.unit(CODE), province.today).people
+def offered(province: Province, kind: str = "theme_day") -> list[tuple[str, str]]:
+    return known_of(province.unit(CODE), province.today).absentees(all_kinds()[kind])
 
 
 def correction(province: Province, row: Record, **more: object) -> str:
@@ -106,8 +107,21 @@ def test_exempt_members_are_not_offered_as_absent_but_may_be_named(province: Pro
     names = [name for _ref, name in offered(province)]
     assert "赵一" in names
     assert "孙三" not in names
-    assert SECRETARY in names, "the committee still expects him"
+    assert SECRETARY not in names
+    assert SECRETARY in dict(map(reversed, offered(province, "committee_meeting")))
     assert "孙三" in known_of(province.unit(CODE), province.today).company.names
+
+
+def test_from_a_meeting_of_the_committee_only_its_members_are_absent(province: Province) -> None:
+    enlist(province, "赵一")
+    enlist(province, SECRETARY)
+    known = known_of(province.unit(CODE), province.today)
+    kind = all_kinds()["committee_meeting"]
+    assert len(known.absentees(kind)) == known.due(kind)
+    assert "赵一" not in {name for _ref, name in known.absentees(kind)}
+    Post.objects.filter(unit=province.unit(CODE)).delete()
+    names = [name for _ref, name in offered(province, "committee_meeting")]
+    assert names == ["赵一", SECRETARY], "where no post says who sits in it all are offered"
 
 
 def test_a_correction_keeps_those_absent_who_are_no_longer_offered(province: Province) -> None:

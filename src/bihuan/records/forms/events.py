@@ -49,9 +49,8 @@ class EventForm(KeyedForm):
                 continue
             if offered and not (field.enters in FIRST or field.code == ABSENT):
                 continue
-            self.fields[field.code] = made(
-                field, people=known.people, partners=known.partners, uses=uses
-            )
+            people = known.absentees(kind) if field.code == ABSENT else ()
+            self.fields[field.code] = made(field, people=people, partners=known.partners, uses=uses)
         if kind.steps and not offered:
             self.fields[STEPS] = forms.MultipleChoiceField(
                 label=_("已完成的程序"),

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from bihuan.orgs.models import Post
+from bihuan.records.facts.roles import COMMITTEE, marks_of
 from bihuan.records.models import Member, Standing
 from bihuan.records.people import PERSON, Joined, joined, names_of, plain
 from bihuan.records.queries.words import name_of
@@ -15,12 +16,14 @@ from bihuan.records.queries.words import name_of
 
 @dataclass(frozen=True, slots=True)
 class Human:
-    """Somebody by the key that records use. ``note`` tells two of a name apart; ``due``: expected at activities."""
+    """Somebody by the key that records use. ``note`` tells two of a name apart; ``due``: expected where all are called,
+    ``sits``: where the committee is."""
 
     ref: str
     name: str
     note: str
     due: bool
+    sits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Company:
 
     humans: tuple[Human, ...]
     known: Joined
+    committee: int
+    """How many sit in the committee."""
 
     @property
     def names(self) -> list[str]:
@@ -40,10 +45,14 @@ class Company:
         found = self.known.refs.get(plain(text), set())
         return next(iter(found)) if len(found) == 1 else self.known.same.get(text, text)
 
-    def absentees(self, named: Iterable[str] = ()) -> list[tuple[str, str]]:
-        """Who may be ticked as absent: those who are due, and whoever was ``named`` before."""
+    def absentees(
+        self, named: Iterable[str] = (), *, committee: bool = False
+    ) -> list[tuple[str, str]]:
+        """Who may be ticked as absent: those who are called, all or the committee, and whoever was ``named`` before.
+        Exempt members are not called with all."""
         told = {human.ref: self._told(human) for human in self.humans}
-        found = {human.ref: told[human.ref] for human in self.humans if human.due}
+        called = (human for human in self.humans if (human.sits if committee else human.due))
+        found = {human.ref: told[human.ref] for human in called}
         more = [ref for ref in map(self.ref, named) if ref not in found]
         names = names_of(ref for ref in more if ref not in told) if more else {}
         return list((found | {ref: told.get(ref) or name_of(ref, names) for ref in more}).items())
@@ -62,16 +71,19 @@ def company_of(register: Sequence[Member], posts: Sequence[Post], on: date) -> C
         holders.setdefault(plain(post.person.name), set()).add(PERSON + post.person.key)
     known = joined(((row.name, row.key, row.standing) for row in register), holders)
     held = [post for post in posts if post.held_on(on)]
-    sitting = {PERSON + post.person.key for post in held}
+    seats = [post for post in held if marks_of(post.title, post.role) & COMMITTEE]
+    sitting = {plain(post.person.name) for post in seats}
     humans: dict[str, Human] = {}
     for row in register:
         if row.standing != Standing.LEFT:
             ref = known.same.get(row.ref, row.ref)
             note = _("%(day)s起") % {"day": row.since.isoformat()}
-            humans[ref] = Human(ref, row.name, note, not row.exempt or ref in sitting)
+            sits = plain(row.name) in sitting
+            humans[ref] = Human(ref, row.name, note, due=not row.exempt, sits=sits)
     listed = {plain(human.name) for human in humans.values()}
     for post in held:
-        if plain(post.person.name) not in listed:
-            ref = PERSON + post.person.key
-            humans.setdefault(ref, Human(ref, post.person.name, post.title, True))
-    return Company(tuple(humans.values()), known)
+        name = plain(post.person.name)
+        if name not in listed:
+            ref, sits = PERSON + post.person.key, name in sitting
+            humans.setdefault(ref, Human(ref, post.person.name, post.title, due=True, sits=sits))
+    return Company(tuple(humans.values()), known, len({post.person_id for post in seats}))

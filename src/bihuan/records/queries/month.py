@@ -12,7 +12,6 @@ from bihuan.packs import queries as packs
 from bihuan.records import states
 from bihuan.records.answers import coded
 from bihuan.records.due import Due, due_of
-from bihuan.records.facts.roles import COMMITTEE, marks_of
 from bihuan.records.kinds import absent_field, joint_field, kinds_in
 from bihuan.records.models import Member, Prompt, Record, Standing
 from bihuan.records.models.prompt import nearest
@@ -91,39 +90,41 @@ def month_of(unit: Unit, period: Period, today: date) -> Month:
     )
 
 
+MEETING = "committee_meeting"
+"""The kind to which only the committee is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the system knows and therefore does not ask: how many are due, who may be named, who may join."""
 
     members: int | None
-    committee: int
-    people: list[tuple[str, str]]
-    """Who may be named as absent, each once: key and name. Exempt members are not due, so they are not here."""
     company: Company
-    """Everybody who may be named at all."""
+    """Everybody who may be named."""
+    named: Sequence[str]
+    """Who stands as absent in what is to be corrected."""
     partners: list[tuple[str, str]]
     last: Mapping[str, Record]
 
+    def absentees(self, kind: RecordKind) -> list[tuple[str, str]]:
+        """Who may be ticked as absent, each human once: key and name of those of whom :meth:`due` is the number."""
+        few = kind.code == MEETING and bool(self.company.committee)
+        return self.company.absentees(self.named, committee=few)
+
     def due(self, kind: RecordKind) -> int | None:
         """How many should be there: of the committee for its meetings, else all who are not exempt."""
-        if kind.code == "committee_meeting":
+        if kind.code == MEETING:
             before = self.last.get(kind.code)
-            return self.committee or (before.due if before else None)
+            return self.company.committee or (before.due if before else None)
         return self.members
 
 
 def known_of(unit: Unit, on: date, named: Sequence[str] = ()) -> Known:
-    """Five queries: members, posts, neighbours, last records. ``named``: who is offered besides, by key or name, for
-    they stand in what is to be corrected; names cost two more."""
+    """Five queries: members, posts, neighbours, last records. ``named``: who is offered besides, by key or name."""
     register = list(Member.objects.filter(unit=unit).order_by("pk"))
     members = [member for member in register if member.standing != Standing.LEFT]
     expected = [member for member in members if not member.exempt and member.since <= on]
     posts = list(Post.objects.filter(unit=unit).select_related("person"))
-    sitting = {
-        post.person_id
-        for post in posts
-        if post.held_on(on) and marks_of(post.title, post.role) & COMMITTEE
-    }
     company = company_of(register, posts, on)
     partners = (
         Unit.objects.filter(parent=unit.parent_id, kind=unit.kind, batch=0)
@@ -140,9 +141,8 @@ def known_of(unit: Unit, on: date, named: Sequence[str] = ()) -> Known:
     last = {row.kind: row for row in before.order_by("on", "pk")}
     return Known(
         members=len(expected) if members else unit.members,
-        committee=len(sitting),
-        people=company.absentees(named),
         company=company,
+        named=named,
         partners=list(partners),
         last=last,
     )
