@@ -66,6 +66,9 @@ def test_holders_of_posts_and_candidates_are_full_members_under_their_own_names(
                 assert called[post.person] in full
                 assert full[called[post.person]].since <= post.since
                 assert not full[called[post.person]].exempt
+            elif post.unit == unit.code and called[post.person] in full:
+                gone = full[called[post.person]]
+                assert not gone.exempt or (gone.exempt_from or date.min) > (post.until or date.max)
         acts = (act for poll in province.elections if poll.unit == unit.code for act in poll.acts)
         for act in acts:
             for one in act.data.get("candidates", ()):

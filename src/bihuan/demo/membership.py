@@ -165,7 +165,8 @@ def _left(clerk: Clerk, once: Mapping[str, date], crowded: int) -> dict[str, dat
 def _spared(
     clerk: Clerk, unit: UnitSeed, idle: Sequence[str], once: Mapping[str, date], *, sure: bool
 ) -> dict[str, tuple[str, date | None]]:
-    """The old and the ill among those without a post, fewer than half of the branch; since when the ill."""
+    """The old and the ill among those without a post, fewer than half of the branch, and since when: the old always,
+    but nobody before he laid a post down."""
     rng, most = clerk.rng, ((unit.members or 0) - 1) // 2
     chances = {
         name: (rng.random() < OLD and unit.kind == "retired_branch", rng.random() < ILL)
@@ -174,7 +175,9 @@ def _spared(
     found = {name: "old" if old else "ill" for name, (old, ill) in chances.items() if old or ill}
     if sure and idle and not found:
         found[idle[-1]] = "ill"
-    return {
-        name: (why, None if why == "old" else clerk.after(once.get(name, clerk.began), 60, 300))
-        for name, why in list(found.items())[:most]
+    since = {
+        name: clerk.after(once.get(name, clerk.began), 60, 300)
+        for name, why in found.items()
+        if why == "ill" or name in once
     }
+    return {name: (why, since.get(name)) for name, why in list(found.items())[:most]}
