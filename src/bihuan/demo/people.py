@@ -1,5 +1,6 @@
 """Who holds which post since when, and the terms of office of every committee and branch."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -223,10 +224,13 @@ SEATS = frozenset({"党支部书记", "党总支书记", "组织委员", "宣传
 
 
 def before(people: People, units: Mapping[str, UnitSeed], since: date) -> None:
-    """Who sat in a branch's committee before those elected after ``since``: without them it would have had none. In
-    the smallest branches that elect one it had three seats, so that all of them find room among the members."""
-    for post in list(people.posts):
-        small = (units[post.unit].full_members or 0) == COMMITTEE_FROM and post.title == "宣传委员"
-        if post.title in SEATS and post.until is None and post.since > since and not small:
-            earlier = post.since - timedelta(days=people.rng.randint(1_000, 1_095))
+    """Who sat in a branch's committee before those elected after ``since``: without them it would have had none. Where
+    both committees would not find room among the members, the one before had a seat less."""
+    sitting = [post for post in people.posts if post.title in SEATS and post.until is None]
+    seats = Counter(post.unit for post in sitting)
+    for post in sitting:
+        crowded = 2 * seats[post.unit] > (units[post.unit].full_members or 0) >= COMMITTEE_FROM
+        if post.since > since and not (crowded and post.title == "宣传委员"):
+            days = 1_095 if crowded else people.rng.randint(1_000, 1_095)
+            earlier = post.since - timedelta(days=days)
             people.appoint(post.unit, post.title, post.role, earlier, until=post.since)
