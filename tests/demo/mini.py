@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from bihuan.demo.member import MemberSeed
 from bihuan.demo.province import make
 from bihuan.demo.stories import WAYS
 from bihuan.demo.tree import ROOT
@@ -14,7 +15,6 @@ from bihuan.demo.values import (
     DeploymentSeed,
     EditionSeed,
     GroupSeed,
-    MemberSeed,
     ProblemSeed,
     Province,
     RecordSeed,

@@ -6,7 +6,8 @@ from typing import Any
 from bihuan.access.scope import Actor
 from bihuan.calendar.clock import business_date
 from bihuan.demo.builders.records import KEEPERS
-from bihuan.demo.values import MemberSeed, PromptSeed, Province, RecordSeed
+from bihuan.demo.member import MemberSeed
+from bihuan.demo.values import PromptSeed, Province, RecordSeed
 from bihuan.orgs.actors import actor_of
 from bihuan.orgs.models import Account, Unit
 from bihuan.records import services

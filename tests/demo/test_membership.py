@@ -8,8 +8,9 @@ import pytest
 
 from bihuan.demo.book import began_on
 from bihuan.demo.builders import build
+from bihuan.demo.member import MemberSeed
 from bihuan.demo.province import make
-from bihuan.demo.values import MemberSeed, Province, RecordSeed, UnitSeed
+from bihuan.demo.values import Province, RecordSeed, UnitSeed
 from bihuan.orgs.models import Post, Unit
 from bihuan.records.kinds import all_kinds
 from bihuan.records.models import Member

@@ -7,8 +7,9 @@ from random import Random
 from typing import Any
 
 from bihuan.demo.departments import table
+from bihuan.demo.member import MemberSeed
 from bihuan.demo.timing import at_office
-from bihuan.demo.values import MemberSeed, RecordSeed, UnitSeed
+from bihuan.demo.values import RecordSeed, UnitSeed
 from bihuan.engines.periods import Frequency, Holidays, Period, next_working_day, period_of
 
 LIFE = "life.toml"

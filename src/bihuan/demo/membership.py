@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from random import Random
 
 from bihuan.demo.book import Span
+from bihuan.demo.member import MemberSeed
 from bihuan.demo.names import Names
 from bihuan.demo.people import SEATS, People
-from bihuan.demo.values import ElectionSeed, MemberSeed, PostSeed, UnitSeed
+from bihuan.demo.values import ElectionSeed, PostSeed, UnitSeed
 from bihuan.engines.periods import next_working_day
 
 TRANSFERRED = 0.12

@@ -9,6 +9,7 @@ from bihuan.demo.book import began_on
 from bihuan.demo.caseload import PROVINCE, SMALL, Caseload
 from bihuan.demo.departments import table
 from bihuan.demo.findings import Finder
+from bihuan.demo.member import MemberSeed
 from bihuan.demo.membership import registers, seats_of
 from bihuan.demo.people import People, before
 from bihuan.demo.people import fill as fill_people
@@ -16,7 +17,7 @@ from bihuan.demo.register import Registrar, deployments, submissions, write_duti
 from bihuan.demo.remarks import Remarks
 from bihuan.demo.remarks import write as write_comments
 from bihuan.demo.tree import ROOT, SHOWN, Tree, grow
-from bihuan.demo.values import AccountSeed, GrantSeed, MemberSeed, PostSeed, Province
+from bihuan.demo.values import AccountSeed, GrantSeed, PostSeed, Province
 from bihuan.engines.periods import WEEKDAYS_ONLY, Holidays
 
 

@@ -14,11 +14,11 @@ from typing import Any
 from bihuan.demo import bodies
 from bihuan.demo.book import HABITS, LIFE, STEPS, Habit, Span, Yearbook, began_on, months, years
 from bihuan.demo.departments import table
+from bihuan.demo.member import MemberSeed
 from bihuan.demo.people import BRANCHES, COMMITTEE_FROM
 from bihuan.demo.timing import at_office
 from bihuan.demo.values import (
     Department,
-    MemberSeed,
     PostSeed,
     PromptSeed,
     RecordSeed,

@@ -11,7 +11,8 @@ from bihuan.demo.builders.drafts import Desk, Draft, Keeper
 from bihuan.demo.builders.leaves import Alone
 from bihuan.demo.builders.rows import next_key, send
 from bihuan.demo.builders.stage import Stage
-from bihuan.demo.values import MemberSeed, PromptSeed
+from bihuan.demo.member import MemberSeed
+from bihuan.demo.values import PromptSeed
 from bihuan.ledger.lines import label_of
 from bihuan.ledger.queries import hash_name
 from bihuan.orgs.models import Account
