@@ -112,6 +112,34 @@ def test_a_clean_up_looks_back_lists_what_it_finds_once_and_shows_the_rest_to_no
     assert deputy.get(f"/campaigns/{row.pk}/export/").content[:2] == b"PK"
 
 
+def test_a_clean_up_of_many_findings_is_listed_in_several_goes_until_none_is_left(
+    begun: Province, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bihuan.lists.services.campaigns.MOST", 3)
+    deputy = begun.client("fulltime_deputy", "A01")
+    since = settings.RECORDS_SINCE = month(begun, 3).replace(day=1)
+    form = {
+        "title": "主题党日清查", "keeper": begun.unit("A01-JW").pk, "basis": "机关党委年度计划", "scope": "A01",
+        "since": since.isoformat(), "until": begun.days(-1).isoformat(), "rules": ["LIFE-05"],
+    }  # fmt: skip
+    deputy.post("/campaigns/new/", form)
+    row = Campaign.objects.get()
+    deputy.post(f"/campaigns/{row.pk}/start/")
+    run_due()
+    found = CampaignFinding.objects.filter(verdict="failed")
+    assert sorted(found.values_list("unit__code", flat=True)) == ["A01-B1"] * 3 + ["A01-B2"] * 2
+    said = [
+        deputy.post(f"/campaigns/{row.pk}/list/", {"do": "all"}, follow=True).content.decode()
+        for _go in range(3)
+    ]
+    assert "已把 3 项列入清单草稿" in said[0]
+    assert "还有 2 项没有列入" in said[0]
+    assert "已把 2 项列入清单草稿" in said[1]
+    assert "没有列入，请" not in said[1]
+    assert "没有可以列入清单的" in said[2]
+    assert Problem.objects.count() == 2  # one for each branch, its months together
+
+
 def test_the_command_opens_a_verdict_in_the_promised_shape(
     begun: Province, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -146,3 +146,15 @@ def test_who_was_absent_as_a_member_and_has_a_post_since_is_ticked_once_in_a_cor
     assert member.ref not in page
     assert re.findall(r'name="absent" value="([^"]+)"[^>]*checked', page) == [f"p-{person.key}"]
     assert Attendance.objects.get().absent == [f"p-{person.key}"]
+
+
+def test_a_correction_leaves_those_on_leave_on_leave(province: Province) -> None:
+    away, ill = enlist(province, "赵一"), enlist(province, "钱二")
+    row = theme_day(
+        province, absent=[away.ref], excused=[ill.ref], answers={"present": "", "due": 28}
+    )
+    correction(province, row, theme="学习准则", present="26")
+    found = Attendance.objects.get()
+    assert (found.absent, found.excused) == ([away.ref], [ill.ref])
+    row.refresh_from_db()
+    assert (row.excused, row.data["theme"]) == (1, "学习准则")

@@ -1,6 +1,7 @@
 """A campaign's findings become one list: confirmed as problems, drafted into one edition of its keeper."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from bihuan.lists.models import Edition
 from bihuan.lists.services.editions import LIVE, draft_edition
 from bihuan.lists.services.items import add_problems
 from bihuan.packs.queries import in_force_map
+from bihuan.problems.candidate_states import PROPOSED
 from bihuan.problems.models import Candidate, Problem
 from bihuan.problems.services import confirm, propose
 
@@ -29,18 +31,29 @@ MOST = 500
 """Findings that go into one list at a time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The edition, how many findings went into it, and how many are still to be listed."""
+
+    edition: Edition
+    done: int
+    left: int
+
+
 def list_campaign(
     *, campaign: Campaign, findings: Sequence[CampaignFinding], actor: Actor, at: datetime
-) -> Edition:
+) -> Listed:
     """Put findings of a campaign on one list, all or none: a candidate for each that has none, one problem for each
     organisation and rule, one drafted edition of the keeper (an edition of the same quarter that is still a draft is
-    used). What a person has decided before stays decided. Only mandatory rules give problems.
+    used). What a person has decided before stays decided. Only mandatory rules give problems. At most MOST findings at a
+    time, those of an organisation and rule never parted.
 
     Raises :class:`RefusedError`, :class:`ListError` when nothing is left to be listed.
     """
     if issues_for(actor, "lists.draft", campaign.keeper) is None:
         raise RefusedError("lists.draft")
-    failed = [f for f in findings if f.verdict == Word.FAILED][:MOST]
+    waiting = _undecided([f for f in findings if f.verdict == Word.FAILED])
+    failed = _first_of(waiting)
     with transaction.atomic():
         propose(breaches=_breaches(failed), at=at, actor=actor)
         wanted = {(f.unit_id, f.indicator, f.window) for f in failed}
@@ -58,7 +71,32 @@ def list_campaign(
         edition = _edition(campaign, actor, at)
         fresh = Problem.objects.select_related("unit").filter(pk__in=[p.pk for p in drafted])
         add_problems(edition=edition, problems=list(fresh), actor=actor, at=at)
-    return edition
+    return Listed(edition, len(rows), len(waiting) - len(failed))
+
+
+def _undecided(findings: Sequence[CampaignFinding]) -> list[CampaignFinding]:
+    """Those of which nobody has said yet what becomes of them, an organisation and a rule at a time. One query."""
+    decided = set(
+        Candidate.objects.exclude(state=PROPOSED)
+        .filter(indicator__in={f.indicator for f in findings})
+        .values_list("unit_id", "indicator", "window")
+    )
+    left = [f for f in findings if (f.unit_id, f.indicator, f.window) not in decided]
+    return sorted(left, key=lambda f: (f.unit_id, f.indicator, f.window))
+
+
+def _first_of(findings: Sequence[CampaignFinding]) -> Sequence[CampaignFinding]:
+    """The first of them, at most MOST, not parting what becomes one problem."""
+    if len(findings) <= MOST:
+        return findings
+
+    def key(place: int) -> tuple[int, str]:
+        return findings[place].unit_id, findings[place].indicator
+
+    end = MOST
+    while end and key(end - 1) == key(end):
+        end -= 1
+    return findings[: end or MOST]
 
 
 def _edition(campaign: Campaign, actor: Actor, at: datetime) -> Edition:

@@ -155,6 +155,7 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
     away = getattr(row, "attendance", None)
     named = [*away.absent, *away.excused] if away else []
     known = known_of(row.unit, row.on, named)
+    on_leave = set(map(known.company.ref, away.excused)) if away else set()
     form = CorrectForm(
         kind,
         known,
@@ -166,13 +167,15 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
 
     def work() -> None:
         event = form.event()
+        ticked = event["absent"] if ABSENT in form.fields else None
         services.correct(
             record=row,
             version=form.cleaned_data["version"],
             answers=event["answers"],
             on=event["on"],
             period=event["period"] if "period" in form.fields else None,
-            absent=event["absent"] if ABSENT in form.fields else None,
+            absent=None if ticked is None else [who for who in ticked if who not in on_leave],
+            excused=None if ticked is None else [who for who in ticked if who in on_leave],
             reason=form.cleaned_data["reason"],
             actor=request.actor,
             at=at,

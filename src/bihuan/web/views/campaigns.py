@@ -246,14 +246,17 @@ def to_list(request: ActorRequest, pk: int) -> HttpResponse:
     if request.POST.get("do") != "all":
         found = found.filter(pk__in=[k for k in request.POST.getlist("pk") if k.isdecimal()])
     try:
-        edition = lists.list_campaign(
+        listed = lists.list_campaign(
             campaign=row, findings=list(found), actor=request.actor, at=now()
         )
     except (ListError, ProblemError, RefusedError) as error:
         messages.error(request, error.message)
         return redirect("web:campaign", pk)
-    notices.done(request, _("已列入清单草稿，研判归类后送审印发。"))
-    return redirect("lists:edition", edition.pk)
+    said = _("已把 %(n)d 项列入清单草稿，研判归类后送审印发。") % {"n": listed.done}
+    if listed.left:
+        said += _("还有 %(n)d 项没有列入，请再列一次。") % {"n": listed.left}
+    notices.done(request, said)
+    return redirect("lists:edition", listed.edition.pk)
 
 
 @requires("campaigns.view")
