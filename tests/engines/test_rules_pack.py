@@ -331,6 +331,45 @@ def test_a_code_a_kind_or_a_source_that_is_not_there_is_refused_when_laid_over()
             resolve(shipped(), overlay)
 
 
+def test_a_kind_of_record_that_is_there_already_is_refused_and_a_new_one_is_added():
+    kind = """
+[[kind]]
+code = "theme_day"
+title = "本级活动"
+title_en = "Own"
+subjects = ["branches"]
+"""
+    with pytest.raises(PackFaultsError, match="这种记录在下层包里已经有了"):
+        resolve(shipped(), read(LOCAL + kind))
+    added = resolve(shipped(), read(LOCAL + kind.replace("theme_day", "own_activity")))
+    assert {k.code for k in added.kinds} - {k.code for k in shipped().kinds} == {"own_activity"}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "parameter", "value", "refused"),
+    [
+        ("LIFE-01", "times", "1", ""),
+        ("LIFE-01", "times", "2", ""),
+        ("LIFE-01", "times", "0.5", "0.5比上级规定的1更宽.*不小于1的数"),
+        ("ELEC-05", "months", "3", ""),
+        ("ELEC-05", "months", "2", ""),
+        ("ELEC-05", "months", "4.25", "4.25比上级规定的3更宽.*不大于3的数"),
+    ],
+)
+def test_as_strict_is_allowed_looser_is_refused_in_either_direction(
+    indicator, parameter, value, refused
+):
+    text = LOCAL.replace('indicator = "LIFE-01"', f'indicator = "{indicator}"')
+    text = text.replace('parameter = "times"', f'parameter = "{parameter}"')
+    overlay = read(text.replace("value = 2\n", f"value = {value}\n"))
+    if refused:
+        with pytest.raises(PackFaultsError, match=refused):
+            resolve(shipped(), overlay)
+        return
+    found = {one.code: one for one in resolve(shipped(), overlay).indicators}[indicator]
+    assert found.parameters[-1].value == float(value) * SCALE
+
+
 def test_a_base_pack_changes_nothing_below_it():
     text = LOCAL.replace('base = "organ"\n', "").replace(
         'title = "本省规定"', 'title = "本省规定"\ntitle_en = "P"'
