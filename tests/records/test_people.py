@@ -84,8 +84,8 @@ def test_two_members_of_one_name_are_both_offered_and_their_name_alone_is_nobody
     both = [enlist(province, "王伟", year) for year in (2015, 2021)]
     appoint(province, "王伟", "WW")
     assert [(ref, name) for ref, name in offered(province) if "王伟" in name] == [
-        (both[0].ref, "王伟（2015-01-01起）"),
-        (both[1].ref, "王伟（2021-01-01起）"),
+        (both[0].ref, "王伟（2015年1月1日起）"),
+        (both[1].ref, "王伟（2021年1月1日起）"),
     ]
     assert known_of(province.unit(CODE), province.today).company.names.count("王伟") == 1
     assert Roster([province.unit(CODE)]).ref(province.unit(CODE), "王伟") == "王伟"

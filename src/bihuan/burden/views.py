@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.burden import queries
 from bihuan.calendar.clock import today
+from bihuan.shell.asked import year_in
 
 QUARTERS = ((1, _("第一季度")), (2, _("第二季度")), (3, _("第三季度")), (4, _("第四季度")))
 PAGE = 50
@@ -19,7 +20,7 @@ def index(request: ActorRequest) -> HttpResponse:
     """The papers of a year or quarter and what each unit was asked."""
     this_year = today().year
     text, part = request.GET.get("year", ""), request.GET.get("quarter", "")
-    year = int(text) if text.isdigit() and len(text) == 4 else this_year
+    year = year_in(text, this_year)
     quarter = int(part) if part in {"1", "2", "3", "4"} else None
     minutes = queries.by_quarter(request.actor, year=year)
     papers = queries.papers(request.actor, year=year, quarter=quarter)

@@ -40,10 +40,11 @@ class Finding:
         return self.closes_on - timedelta(days=max(self.indicator.alert_days))
 
     @property
-    def announces(self) -> bool:
-        """Whether its alert stands in 我的待办. What an election or the reminder of one mends does not: the clock of
-        terms has lines of its own there, from the reminder to the next step of an election under way."""
-        return not (self.indicator.window == TERM and self.indicator.remedy in OF_THE_CLOCK)
+    def announced_on(self) -> date | None:
+        """The day from which its alert stands in 我的待办. None for what an election or the reminder of one mends: the
+        clock of terms has lines of its own there, from the reminder to the next step of an election under way."""
+        of_the_clock = self.indicator.window == TERM and self.indicator.remedy in OF_THE_CLOCK
+        return None if of_the_clock else self.alert_on
 
     @property
     def of_superior(self) -> bool:

@@ -266,7 +266,7 @@ def export(actor: Actor, wanted: Mapping[str, str]) -> Iterable[Values]:
         rows = rows.filter(below_q("bearer__path", path)) if path else rows.none()
     if wanted.get("period"):
         year = wanted["period"][:4]
-        rows = rows.filter(year=int(year)) if year.isdigit() else rows.none()
+        rows = rows.filter(year=int(year)) if year.isdecimal() and len(year) == 4 else rows.none()
     for chunk in in_chunks(rows):
         nodes = _nodes(chunk)
         for duty in chunk:

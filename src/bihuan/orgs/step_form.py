@@ -1,13 +1,17 @@
 """The form of a step of any workflow, with the signature on paper that a handler registers."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.calendar.clock import today
+from bihuan.engines.workflow import Move
 from bihuan.orgs.models import Post
 from bihuan.orgs.paper import Paper
+from bihuan.orgs.signers import May, signers
 from bihuan.shell.inputs import DayField, SeenForm, TextField
 from bihuan.shell.words import date_words
 
@@ -80,6 +84,42 @@ class StepForm(SignedForm, SeenForm):
             self.offer(signers, here=here)
         if "reason" in needs:
             self.fields["note"].label = _("理由")
+
+
+class Offered(Protocol):
+    """A step as a page offers it: its move, and whether the actor may take it here or register it from paper."""
+
+    @property
+    def move(self) -> Move: ...
+
+    @property
+    def here(self) -> bool: ...
+
+    @property
+    def paper(self) -> bool: ...
+
+
+F = TypeVar("F", bound=StepForm)
+
+
+def step_form(
+    kind: type[F],
+    request: HttpRequest,
+    *,
+    version: int,
+    offer: Offered,
+    path: str,
+    may: May | None = None,
+) -> F:
+    """The form of a step that is offered for a row seen at ``version``, with those who may sign it for ``path``."""
+    return kind(
+        request.POST or None,
+        request.FILES or None,
+        initial={"version": version},
+        signers=signers(offer.move.signer, path, today(), may) if offer.paper else None,
+        here=offer.here,
+        needs=offer.move.needs,
+    )
 
 
 def post_words(post: Post) -> str:

@@ -8,12 +8,12 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.shell import gallery
+from bihuan.shell.asked import way_back
 from bihuan.shell.look import LANGUAGE, SIZE, THEME, remember
 from bihuan.shell.refusals import Refusal, is_busy, refusal_of, respond
 
@@ -27,9 +27,7 @@ CHOICES = {
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """Remember light or dark, letter size or language, and go back to the page it was chosen on."""
-    target = request.POST.get("next", "/")
-    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    response = HttpResponseRedirect(target if ours else "/")
+    response = HttpResponseRedirect(way_back(request, request.POST.get("next", "/"), "/"))
     for name, (cookie, values) in CHOICES.items():
         value = request.POST.get(name)
         if value in values:

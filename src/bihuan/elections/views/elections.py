@@ -26,8 +26,8 @@ from bihuan.elections.services.rows import step_of
 from bihuan.elections.states import STAGES, stage_of
 from bihuan.elections.views.asking import ask, attempt, done, kept_scan
 from bihuan.orgs.models import Unit
-from bihuan.orgs.signers import signers
-from bihuan.orgs.step_form import StepForm
+from bihuan.orgs.step_form import StepForm, step_form
+from bihuan.shell.asked import form_key, seen_version
 
 STEPS = (
     gettext_lazy("准备"),
@@ -158,14 +158,7 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
         return _not_offered(request, row, move)
     if offer.asks:
         return _send_up(request, row, offer)
-    form = StepForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"version": row.version},
-        signers=signers(offer.move.signer, row.unit.path, today()) if offer.paper else None,
-        here=offer.here,
-        needs=offer.move.needs,
-    )
+    form = step_form(StepForm, request, version=row.version, offer=offer, path=row.unit.path)
     if attempt(
         form,
         lambda: services.take_step(
@@ -230,7 +223,6 @@ def _send_up(request: ActorRequest, row: Election, offer: Offer) -> HttpResponse
 
 def _not_offered(request: ActorRequest, row: Election, move: str) -> HttpResponse:
     """Let the service say why: done by this very form, somebody was first (409), no right (403), not now (422)."""
-    version = request.POST.get("version", "")
     if request.method != "POST":
         raise RefusedError(step_of(row, move).action)
     services.take_step(
@@ -238,8 +230,8 @@ def _not_offered(request: ActorRequest, row: Election, move: str) -> HttpRespons
         move=move,
         actor=request.actor,
         at=now(),
-        version=int(version) if version.isdigit() else None,
-        key=request.POST.get("key", "")[:40],
+        version=seen_version(request),
+        key=form_key(request),
     )
     return redirect("elections:election", row.pk)
 

@@ -16,8 +16,8 @@ from bihuan.elections.queries.offers import offer_of, offers
 from bihuan.elections.queries.timelines import entries_of
 from bihuan.elections.services.rows import step_of
 from bihuan.elections.views.asking import ask, attempt, done, kept_scan
-from bihuan.orgs.signers import signers
-from bihuan.orgs.step_form import StepForm
+from bihuan.orgs.step_form import StepForm, step_form
+from bihuan.shell.asked import form_key, seen_version
 
 
 class ApproveForm(ExtensionDecisionMixin, StepForm):
@@ -54,21 +54,13 @@ def extension_step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
     if offer is None:
         if request.method != "POST":
             raise RefusedError(step_of(row, move).action)
-        version = request.POST.get("version", "")
         services.take_extension_step(
             extension=row, move=move, actor=request.actor, at=now(),
-            version=int(version) if version.isdigit() else None, key=request.POST.get("key", "")[:40],
+            version=seen_version(request), key=form_key(request),
         )  # fmt: skip
         return redirect("elections:extension", pk)
     kind = ApproveForm if offer.move.target == "approved" else StepForm
-    form = kind(
-        request.POST or None,
-        request.FILES or None,
-        initial={"version": row.version},
-        signers=signers(offer.move.signer, row.term.unit.path, today()) if offer.paper else None,
-        here=offer.here,
-        needs=offer.move.needs,
-    )
+    form = step_form(kind, request, version=row.version, offer=offer, path=row.term.unit.path)
     if attempt(
         form,
         lambda: services.take_extension_step(

@@ -20,6 +20,7 @@ from bihuan.elections.tally import fewest_candidates
 from bihuan.elections.views.asking import ask, attempt, done
 from bihuan.elections.views.elections import preparing, steps_of
 from bihuan.orgs.models import Person
+from bihuan.shell.asked import seen_version
 
 
 @requires("elections.prepare")
@@ -66,7 +67,6 @@ def _set_candidates(
     request: ActorRequest, row: Election, rows: Any, known: Mapping[str, Person]
 ) -> None:
     data = [f.cleaned_data for f in rows.forms if f.cleaned_data.get("name", "").strip()]
-    version = request.POST.get("version", "")
     services.set_candidates(
         election=row,
         candidates=[
@@ -81,7 +81,7 @@ def _set_candidates(
             )
             for d in data
         ],
-        version=int(version) if version.isdigit() else None,
+        version=seen_version(request),
         actor=request.actor,
         at=now(),
     )
@@ -169,12 +169,11 @@ def _numbers(
 
 
 def _remove(request: ActorRequest, row: Election, turn: Turn) -> HttpResponse:
-    version = request.POST.get("version", "")
     services.remove_ballot(
         election=row,
         contest=turn.contest,
         round=turn.round,
-        version=int(version) if version.isdigit() else None,
+        version=seen_version(request),
         actor=request.actor,
         at=now(),
     )

@@ -54,12 +54,8 @@ def _here(actor: Actor, today: date) -> Iterator[tuple[Unit, Finding]]:
     found = open_findings(Unit.objects.filter(pk__in=[u.pk for u in mine]), today)
     for unit in mine:
         for f in found.get(unit.pk, ()):
-            if (
-                f.announces
-                and f.alert_on
-                and f.alert_on <= today <= f.closes_on
-                and not f.of_superior
-            ):
+            begins = f.announced_on
+            if begins and begins <= today <= f.closes_on and not f.of_superior:
                 yield unit, f
 
 

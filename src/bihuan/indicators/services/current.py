@@ -179,7 +179,7 @@ def row_of(unit: int, finding: Finding) -> Verdict:
         window=result.window,
         opens_on=finding.opens_on,
         closes_on=finding.closes_on,
-        alert_on=finding.alert_on if finding.announces else None,
+        alert_on=finding.announced_on,
         of_superior=finding.of_superior,
         verdict=result.verdict.value,
         outlook=finding.outlook.value,

@@ -78,7 +78,9 @@ def _undecided(findings: Sequence[CampaignFinding]) -> list[CampaignFinding]:
     """Those of which nobody has said yet what becomes of them, an organisation and a rule at a time. One query."""
     decided = set(
         Candidate.objects.exclude(state=PROPOSED)
-        .filter(indicator__in={f.indicator for f in findings})
+        .filter(
+            indicator__in={f.indicator for f in findings}, window__in={f.window for f in findings}
+        )
         .values_list("unit_id", "indicator", "window")
     )
     left = [f for f in findings if (f.unit_id, f.indicator, f.window) not in decided]

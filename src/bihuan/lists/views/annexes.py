@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.calendar.clock import now, today
-from bihuan.engines.workflow import Move
 from bihuan.lists import services
 from bihuan.lists.forms.editions import CorrectionForm, DiscussedForm
 from bihuan.lists.kinds import KINDS, Column, bears_for, issues_for
@@ -22,12 +21,11 @@ from bihuan.lists.services import annexes as verbs
 from bihuan.lists.services.rows import refuse
 from bihuan.lists.services.snapshots import snapshot_of
 from bihuan.lists.states import ANNEX
-from bihuan.lists.views.asking import ask, attempt, done, form_key, kept_scan, seen_version
+from bihuan.lists.views.asking import ask, attempt, done, kept_scan
 from bihuan.lists.views.editions import find_edition
-from bihuan.orgs.models import Post
-from bihuan.orgs.signers import signers
-from bihuan.orgs.step_form import StepForm
+from bihuan.orgs.step_form import F, StepForm, step_form
 from bihuan.problems.states import STATES
+from bihuan.shell.asked import form_key, seen_version, whole_number
 from bihuan.shell.words import date_words
 
 PAPERS = {"submit_plan": "plan", "submit_report": "report"}
@@ -138,9 +136,11 @@ def offer_of(offers: list[Offer], move: str) -> Offer | None:
     return next((offer for offer in offers if offer.move.name == move), None)
 
 
-def _signers(annex: Annex, move: Move) -> list[Post]:
-    body = annex.edition.issuer if move.name in verbs.DECIDED_BY_ISSUER else annex.unit
-    return signers(move.signer, body.path, today(), verbs.may_on(annex, move.name))
+def _step_form(kind: type[F], request: ActorRequest, annex: Annex, offer: Offer) -> F:
+    name = offer.move.name
+    body = annex.edition.issuer if name in verbs.DECIDED_BY_ISSUER else annex.unit
+    may = verbs.may_on(annex, name)
+    return step_form(kind, request, version=annex.version, offer=offer, path=body.path, may=may)
 
 
 @requires("lists.view")
@@ -152,14 +152,7 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
     offer = offer_of(annex_offers(row, request.actor, today()), move)
     if offer is None:
         return _not_offered(request, row, move)
-    form = StepForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"version": row.version},
-        signers=_signers(row, offer.move) if offer.paper else None,
-        here=offer.here,
-        needs=offer.move.needs,
-    )
+    form = _step_form(StepForm, request, row, offer)
     if attempt(
         form,
         lambda: services.take_annex_step(
@@ -242,13 +235,7 @@ def _paper(request: ActorRequest, pk: int, move: str) -> HttpResponse:
 def _form(request: ActorRequest, row: Annex, offer: Offer | None) -> DiscussedForm | None:
     if offer is None or not offer.ready:
         return None
-    return DiscussedForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"version": row.version},
-        signers=_signers(row, offer.move) if offer.paper else None,
-        here=offer.here,
-    )
+    return _step_form(DiscussedForm, request, row, offer)
 
 
 def _send(request: ActorRequest, row: Annex, move: str, form: DiscussedForm) -> None:
@@ -303,6 +290,6 @@ def _item(request: ActorRequest, row: Edition) -> Item | None:
     rows = Item.objects.filter(annex__in=Annex.objects.visible_to(request.actor))
     return get_object_or_404(
         rows.select_related("annex__unit", "annex__edition"),
-        pk=int(key) if key.isdigit() else 0,
+        pk=whole_number(key) or 0,
         annex__edition=row,
     )

@@ -12,10 +12,11 @@ from bihuan.lists.forms.registers import MeetingForm, OutcomeForm, TaskForm, hos
 from bihuan.lists.kinds import bears_for, issues_for
 from bihuan.lists.models import DispatchMeeting, DispatchTask
 from bihuan.lists.queries import registers as reads
-from bihuan.lists.views.asking import ask, attempt, chosen, done, paged
+from bihuan.lists.views.asking import ask, attempt, done, paged
 from bihuan.orgs.models import Unit
 from bihuan.problems.models import Problem
 from bihuan.problems.states import STATES
+from bihuan.shell.asked import ticked
 
 SHOWN = 200
 """Problems offered for one sheet; narrower filters show the rest."""
@@ -73,7 +74,7 @@ def new_meeting(request: ActorRequest) -> HttpResponse:
         form,
         lambda: made.append(
             services.call_meeting(
-                problems=list(rows.filter(pk__in=chosen(request))),
+                problems=list(rows.filter(pk__in=ticked(request))),
                 actor=request.actor,
                 at=now(),
                 **form.cleaned_data,
@@ -87,7 +88,7 @@ def new_meeting(request: ActorRequest) -> HttpResponse:
         "count": rows.count(),
         "host": host,
         "unit": unit,
-        "ticked": set(chosen(request)),
+        "ticked": set(ticked(request)),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "lists/new_meeting.html", context, status=status)

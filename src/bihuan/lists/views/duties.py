@@ -28,9 +28,9 @@ from bihuan.lists.queries import duties as reads
 from bihuan.lists.queries.offers import duty_offers
 from bihuan.lists.services.duties import WORDS
 from bihuan.lists.states import DUTY, DUTY_STATES
-from bihuan.lists.views.asking import ask, attempt, chosen, done, kept_scan, paged, seen_version
-from bihuan.orgs.signers import signers
-from bihuan.orgs.step_form import StepForm
+from bihuan.lists.views.asking import ask, attempt, done, kept_scan, paged
+from bihuan.orgs.step_form import StepForm, step_form
+from bihuan.shell.asked import seen_version, ticked, year_in
 
 
 def find_duty(request: ActorRequest, pk: int) -> Duty:
@@ -42,7 +42,7 @@ def find_duty(request: ActorRequest, pk: int) -> Duty:
 
 def year_of(request: ActorRequest) -> int:
     text = request.GET.get("year", "")
-    return int(text) if text.isdigit() and len(text) == 4 else today().year
+    return year_in(text, today().year)
 
 
 def kind_of(request: ActorRequest) -> str:
@@ -195,21 +195,10 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
             duty=row, move=move, actor=request.actor, at=now(), version=seen_version(request)
         )
         return redirect("lists:duty", pk)
-    form = StepForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"version": row.version},
-        signers=signers(
-            offer.move.signer,
-            row.bearer.path,
-            today(),
-            lambda who, action: bears_for(who, action, row.bearer),
-        )
-        if offer.paper
-        else None,
-        here=offer.here,
-        needs=offer.move.needs,
-    )
+    form = step_form(
+        StepForm, request, version=row.version, offer=offer, path=row.bearer.path,
+        may=lambda who, action: bears_for(who, action, row.bearer),
+    )  # fmt: skip
     if attempt(
         form,
         lambda: services.take_duty_step(
@@ -237,7 +226,7 @@ def _action_of(move: str) -> str:
 @require_POST
 def confirm(request: ActorRequest) -> HttpResponse:
     """Confirm the ticked duties at once."""
-    rows = list(Duty.objects.visible_to(request.actor).filter(pk__in=chosen(request)))
+    rows = list(Duty.objects.visible_to(request.actor).filter(pk__in=ticked(request)))
     services.confirm(duties=rows, actor=request.actor, at=now())
     text = _("已确认 %(count)d 项责任。") % {"count": len(rows)}
     return done(request, text, "lists:duties")

@@ -21,18 +21,10 @@ from bihuan.lists.services.issuing import signed_by
 from bihuan.lists.services.rows import refuse
 from bihuan.lists.services.snapshots import items_of
 from bihuan.lists.states import ANNEX_STATES, EDITION, EDITION_STATES
-from bihuan.lists.views.asking import (
-    ask,
-    attempt,
-    done,
-    form_key,
-    kept_scan,
-    paged,
-    seen_version,
-)
+from bihuan.lists.views.asking import ask, attempt, done, kept_scan, paged
 from bihuan.orgs.models import Unit
-from bihuan.orgs.signers import signers
-from bihuan.orgs.step_form import StepForm
+from bihuan.orgs.step_form import StepForm, step_form
+from bihuan.shell.asked import form_key, seen_version, whole_number, year_in
 
 
 def find_edition(request: ActorRequest, pk: int) -> Edition:
@@ -50,7 +42,7 @@ def index(request: ActorRequest) -> HttpResponse:
         rows = rows.filter(kind=kind)
     if state in EDITION_STATES:
         rows = rows.filter(state=state)
-    if year.isdigit():
+    if whole_number(year) is not None:
         rows = rows.filter(period__startswith=year)
     return render(
         request,
@@ -86,7 +78,7 @@ def year(request: ActorRequest) -> HttpResponse:
     kind = request.GET.get("kind", "problems")
     kind = kind if kind in ISSUED_AS_EDITIONS else "problems"
     text = request.GET.get("year", "")
-    chosen = int(text) if text.isdigit() and len(text) == 4 else today().year
+    chosen = year_in(text, today().year)
     periods, rows = boards.year_view(request.actor, kind=kind, year=chosen)
     return render(
         request,
@@ -186,21 +178,10 @@ def step(request: ActorRequest, pk: int, move: str) -> HttpResponse:
     )
     if offer is None:
         return _not_offered(request, row, move)
-    form = StepForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"version": row.version},
-        signers=signers(
-            offer.move.signer,
-            row.issuer.path,
-            today(),
-            lambda who, action: issues_for(who, action, row.issuer),
-        )
-        if offer.paper
-        else None,
-        here=offer.here,
-        needs=offer.move.needs,
-    )
+    form = step_form(
+        StepForm, request, version=row.version, offer=offer, path=row.issuer.path,
+        may=lambda who, action: issues_for(who, action, row.issuer),
+    )  # fmt: skip
     if attempt(
         form,
         lambda: services.take_edition_step(

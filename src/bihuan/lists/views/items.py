@@ -19,10 +19,11 @@ from bihuan.lists.queries.bills import bill_of
 from bihuan.lists.queries.candidates import FILTERS, candidates
 from bihuan.lists.services.editions import editable
 from bihuan.lists.services.snapshots import items_of
-from bihuan.lists.views.asking import chosen, paged, seen_version
+from bihuan.lists.views.asking import paged
 from bihuan.lists.views.editions import find_edition
 from bihuan.problems.models.problem import Severity, Source
 from bihuan.problems.taxonomy import TYPES
+from bihuan.shell.asked import seen_version, ticked, whole_number
 
 ANNEXES_A_PAGE = 20
 
@@ -84,7 +85,7 @@ def add(request: ActorRequest, pk: int) -> HttpResponse:
     row = find_edition(request, pk)
     filters = {name: request.GET.get(name, "") for name in FILTERS}
     found = candidates(row, request.actor, filters)
-    rows = list(found if request.POST.get("all") else found.filter(pk__in=chosen(request)))
+    rows = list(found if request.POST.get("all") else found.filter(pk__in=ticked(request)))
     common: dict[str, Any] = {
         "edition": row,
         "actor": request.actor,
@@ -102,7 +103,7 @@ def add(request: ActorRequest, pk: int) -> HttpResponse:
 def remove(request: ActorRequest, pk: int) -> HttpResponse:
     """Take the ticked items off the draft."""
     row = find_edition(request, pk)
-    rows = list(Item.objects.filter(annex__edition=row, pk__in=chosen(request)))
+    rows = list(Item.objects.filter(annex__edition=row, pk__in=ticked(request)))
     text = _("已移出 %(count)d 项，问题仍是草稿。") % {"count": len(rows)}
     return _change(
         request,
@@ -151,4 +152,5 @@ def order(request: ActorRequest, pk: int, annex: int) -> HttpResponse:
 
 def _place(request: ActorRequest, item: Item) -> int:
     text = request.POST.get(f"place-{item.pk}", "")
-    return int(text) if text.isdigit() else item.number
+    number = whole_number(text)
+    return item.number if number is None else number

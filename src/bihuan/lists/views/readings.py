@@ -21,6 +21,7 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.unit_fields import UnitAmong
 from bihuan.problems.errors import ProblemError
 from bihuan.shell import notices
+from bihuan.shell.asked import seen_version, whole_number
 
 Rows = formset_factory(RowForm, extra=0, max_num=services.MOST_ROWS)
 
@@ -98,11 +99,14 @@ def _corrected(request: ActorRequest, found: Reading, rows: Any, many: ManyForm)
                 row["unit"] = unit.code if unit else row["unit"]
                 row["due"] = due.isoformat() if due else row["due"]
     what, _colon, place = request.POST.get("op", "").partition(":")
-    if place.isdigit() and what in {"merge", "split"}:
+    number = whole_number(place)
+    if number is not None and what in {"merge", "split"}:
         change = services.merged_up if what == "merge" else services.split_at
-        kept = change(kept, int(place))
-    version = int(request.POST.get("version", "-1"))
-    services.correct_rows(reading=found, rows=kept, version=version, actor=request.actor)
+        kept = change(kept, number)
+    seen = seen_version(request)
+    services.correct_rows(
+        reading=found, rows=kept, version=-1 if seen is None else seen, actor=request.actor
+    )
     if request.POST.get("op") == "next":
         return redirect("lists:reading_save", found.pk)
     return redirect("lists:reading", found.pk)

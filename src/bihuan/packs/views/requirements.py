@@ -30,6 +30,7 @@ from bihuan.packs.queries import standing
 from bihuan.packs.queries.preview import differences
 from bihuan.packs.sides import acts_for, makers, signers_for
 from bihuan.packs.views.asking import ask, attempt, done, fresh_key, paged
+from bihuan.shell.asked import whole_number
 
 TITLES = {
     Requirement.Sort.STRICTER: gettext_lazy("提高一条标准"),
@@ -125,12 +126,12 @@ def change_requirement(request: ActorRequest, pk: int) -> HttpResponse:
     form = _form_of(row.sort)(
         request.POST or None, pack=_pack_at(row.unit), on=today(), initial=initial
     )
-    seen = request.POST.get("version", str(row.version))
+    seen = whole_number(request.POST.get("version", str(row.version)))
     if attempt(
         form,
         lambda: services.change_requirement(
             requirement=row,
-            version=int(seen) if seen.isdecimal() else -1,
+            version=-1 if seen is None else seen,
             actor=request.actor,
             at=now(),
             given=form.given(),

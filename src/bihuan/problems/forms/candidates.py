@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.shell.asked import whole_number
 from bihuan.shell.inputs import DayField
 
 
@@ -30,7 +31,7 @@ class DecideForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.data.getlist("pk") if hasattr(self.data, "getlist") else []
-        self.fields["pk"].choices = [(v, v) for v in chosen if v.isdecimal()]  # type: ignore[attr-defined]
+        self.fields["pk"].choices = [(v, v) for v in chosen if whole_number(v) is not None]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.problems.models import CommonGroup, Measure
 from bihuan.problems.services import MeasureData
+from bihuan.shell.asked import whole_number
 from bihuan.shell.inputs import DayField, KeyedForm, SeenForm, TextField
 
 
@@ -190,4 +191,4 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.data.getlist("pk") if hasattr(self.data, "getlist") else []
-        self.fields["pk"].choices = [(value, value) for value in chosen]  # type: ignore[attr-defined]
+        self.fields["pk"].choices = [(v, v) for v in chosen if whole_number(v) is not None]  # type: ignore[attr-defined]

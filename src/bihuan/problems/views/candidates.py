@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -27,6 +26,7 @@ from bihuan.problems.models import Candidate, Problem
 from bihuan.problems.queries import candidates as queries
 from bihuan.problems.views.finding import moment
 from bihuan.shell import notices
+from bihuan.shell.asked import way_back
 
 SIZE = 50
 MERGEABLE = (problem_states.DRAFT, problem_states.AWAITING, *problem_states.WORKING)
@@ -112,9 +112,7 @@ def candidate(request: ActorRequest, pk: int) -> HttpResponse:
 def decide(request: ActorRequest) -> HttpResponse:
     """One thing done with every chosen candidate, all or none; back to where one was."""
     form = DecideForm(request.POST)
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = reverse("problems:candidates")
+    back = way_back(request, request.POST.get("back", ""), reverse("problems:candidates"))
     if not form.is_valid():
         messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
         return redirect(back)

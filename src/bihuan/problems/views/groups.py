@@ -15,6 +15,7 @@ from bihuan.problems.forms.writing import GroupForm, TreatForm
 from bihuan.problems.models import CommonGroup, Problem
 from bihuan.problems.queries.rows import row_of
 from bihuan.problems.views.finding import carried_out, moment, shown
+from bihuan.shell.asked import whole_number
 
 
 def _groups(actor: Actor, action: str) -> QuerySet[CommonGroup]:
@@ -38,7 +39,7 @@ def gather(request: ActorRequest) -> HttpResponse:
     problems = list(
         Problem.objects.visible_to(request.actor, "problems.group")
         .select_related("unit", "group")
-        .filter(pk__in=[pk for pk in chosen if pk.isdecimal()])
+        .filter(pk__in=[number for pk in chosen if (number := whole_number(pk)) is not None])
     )
     if not problems:
         messages.error(request, _("请先在问题列表里选中要归并的问题。"))

@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -36,6 +35,7 @@ from bihuan.problems.views.finding import is_fragment, moment
 from bihuan.problems.views.saved import views_of
 from bihuan.problems.workbook import SEEN, rows_seen
 from bihuan.shell import notices
+from bihuan.shell.asked import way_back, whole_number
 from bihuan.workbooks.writing import write
 
 SIZES = (25, 50, 100)
@@ -88,7 +88,7 @@ def index(request: ActorRequest) -> HttpResponse:
     """Problems inside the reach; every filter, the order and the columns live in the address."""
     _at, today = moment()
     chosen, rows = _found(request, today)
-    size = int(request.GET.get("size", "0")) if request.GET.get("size", "").isdecimal() else 0
+    size = whole_number(request.GET.get("size", "")) or 0
     size = size if size in SIZES else SIZES[0]
     key = (request.actor.reach("problems.view"), request.actor.reach("problems.draft"))
     page = _Pages(rows.values_list("pk", flat=True), size, (*key, chosen, today)).get_page(
@@ -196,9 +196,7 @@ def export(request: ActorRequest) -> HttpResponse:
 def bulk(request: ActorRequest) -> HttpResponse:
     """One thing done with every chosen row, all or none; back to the same list."""
     form = BulkForm(request.POST)
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        back = reverse("problems:list")
+    back = way_back(request, request.POST.get("back", ""), reverse("problems:list"))
     if not form.is_valid():
         messages.error(request, _("请先选中要办理的行。"))
         return redirect(back)

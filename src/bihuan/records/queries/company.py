@@ -12,6 +12,7 @@ from bihuan.records.facts.roles import COMMITTEE, marks_of
 from bihuan.records.models import Member, Standing
 from bihuan.records.people import PERSON, Joined, joined, names_of, plain
 from bihuan.records.queries.words import name_of
+from bihuan.shell.words import date_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,22 @@ class Company:
     ) -> list[tuple[str, str]]:
         """Who may be ticked as absent: those who are called, all or the committee, and whoever was ``named`` before.
         Exempt members are not called with all."""
-        told = {human.ref: self._told(human) for human in self.humans}
+        told = self._told()
         called = (human for human in self.humans if (human.sits if committee else human.due))
         found = {human.ref: told[human.ref] for human in called}
         more = [ref for ref in map(self.ref, named) if ref not in found]
         names = names_of(ref for ref in more if ref not in told) if more else {}
         return list((found | {ref: told.get(ref) or name_of(ref, names) for ref in more}).items())
 
-    def _told(self, human: Human) -> str:
-        alone = Counter(plain(one.name) for one in self.humans)[plain(human.name)] == 1
-        if alone:
-            return human.name
-        return _("%(name)s（%(note)s）") % {"name": human.name, "note": human.note}
+    def _told(self) -> dict[str, str]:
+        """What everybody is called by his key: the name, with the note where two bear it."""
+        bearers = Counter(plain(human.name) for human in self.humans)
+        return {
+            human.ref: human.name
+            if bearers[plain(human.name)] == 1
+            else _("%(name)s（%(note)s）") % {"name": human.name, "note": human.note}
+            for human in self.humans
+        }
 
 
 def company_of(register: Sequence[Member], posts: Sequence[Post], on: date) -> Company:
@@ -77,7 +82,7 @@ def company_of(register: Sequence[Member], posts: Sequence[Post], on: date) -> C
     for row in register:
         if row.standing != Standing.LEFT:
             ref = known.same.get(row.ref, row.ref)
-            note = _("%(day)s起") % {"day": row.since.isoformat()}
+            note = _("%(day)s起") % {"day": date_words(row.since, "plain")}
             sits = plain(row.name) in sitting
             humans[ref] = Human(ref, row.name, note, due=not row.exempt, sits=sits)
     listed = {plain(human.name) for human in humans.values()}

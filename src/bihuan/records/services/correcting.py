@@ -84,6 +84,7 @@ def correct(
 ) -> Record:
     """Say what really was; what stood before stays visible in a :class:`Correction`.
 
+    Where only ``absent`` is given it names all who were not there; who of them was on leave stays so.
     ``answers`` are all answers, as the form shows them; the day of entry stays the first one. Raises as
     :func:`record`, and :class:`LostRaceError` when somebody was quicker; nothing is written when nothing differs.
     """
@@ -98,6 +99,8 @@ def correct(
         roster = Roster([record.unit])
         gone = None if absent is None else refs_of(record.unit, answers, absent, roster)
         leave = None if excused is None else refs_of(record.unit, {}, excused, roster)
+        if gone is not None and leave is None:
+            gone, leave = _parted(record, gone, roster)
         given = counted(kind, answers, len({*(gone or ()), *(leave or ())}))
         data = cleaned(kind, given, unit=record.unit, roster=roster)
         before = said(record)
@@ -154,6 +157,13 @@ def withdraw(*, record: Record, version: int, reason: str, actor: Actor, at: dat
         touch([record.unit_id])
         enter(record, line, act="records.withdraw", actor=actor.ledger_id, at=at, unit=record.unit.code)  # fmt: skip
     return record
+
+
+def _parted(record: Record, gone: Sequence[str], roster: Roster) -> tuple[list[str], list[str]]:
+    """Those absent parted into absent and on leave, as who is on leave was known before."""
+    row = Attendance.objects.filter(record=record).first()
+    known = set(refs_of(record.unit, {}, row.excused, roster)) if row else set()
+    return [one for one in gone if one not in known], [one for one in gone if one in known]
 
 
 def change_attendance(

@@ -12,6 +12,7 @@ from bihuan.records.forms.others import PromptForm
 from bihuan.records.models import Prompt
 from bihuan.records.views.finding import attempt, moment, paged, shown, this_month
 from bihuan.shell import notices
+from bihuan.shell.asked import seen_version
 
 ISSUERS = (Kind.WORKING_COMMITTEE, Kind.UNIT, Kind.ORGAN_COMMITTEE, Kind.GENERAL_BRANCH)
 """Organisations that have branches below them to which they may suggest."""
@@ -89,10 +90,9 @@ def withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     at, _today = moment()
     rows = Prompt.objects.visible_to(request.actor).filter(withdrawn_at__isnull=True)
     row = get_object_or_404(rows.select_related("unit"), pk=pk)
-    version = request.POST.get("version", "")
     services.withdraw_prompt(
         prompt=row,
-        version=int(version) if version.isdecimal() else row.version,
+        version=row.version if (seen := seen_version(request)) is None else seen,
         actor=request.actor,
         at=at,
     )

@@ -32,6 +32,7 @@ from bihuan.records.views.finding import (
     uses_of,
 )
 from bihuan.shell import notices
+from bihuan.shell.asked import seen_version
 from bihuan.shell.words import period_words
 
 YEARS = 4
@@ -155,7 +156,6 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
     away = getattr(row, "attendance", None)
     named = [*away.absent, *away.excused] if away else []
     known = known_of(row.unit, row.on, named)
-    on_leave = set(map(known.company.ref, away.excused)) if away else set()
     form = CorrectForm(
         kind,
         known,
@@ -167,15 +167,13 @@ def correct(request: ActorRequest, pk: int) -> HttpResponse:
 
     def work() -> None:
         event = form.event()
-        ticked = event["absent"] if ABSENT in form.fields else None
         services.correct(
             record=row,
             version=form.cleaned_data["version"],
             answers=event["answers"],
             on=event["on"],
             period=event["period"] if "period" in form.fields else None,
-            absent=None if ticked is None else [who for who in ticked if who not in on_leave],
-            excused=None if ticked is None else [who for who in ticked if who in on_leave],
+            absent=event["absent"] if ABSENT in form.fields else None,
             reason=form.cleaned_data["reason"],
             actor=request.actor,
             at=at,
@@ -238,11 +236,10 @@ def accept(request: ActorRequest, pk: int) -> HttpResponse:
 
     def work() -> None:
         event = form.event()
-        version = request.POST.get("version", "")
         answers = {name: value for name, value in event["answers"].items() if value not in ("", [])}
         services.accept(
             record=row,
-            version=int(version) if version.isdecimal() else row.version,
+            version=row.version if (seen := seen_version(request)) is None else seen,
             answers=answers,
             absent=event["absent"],
             actor=request.actor,

@@ -33,6 +33,7 @@ from bihuan.packs.words import MODALITIES
 from bihuan.problems.errors import ProblemError
 from bihuan.problems.models import Candidate, Problem
 from bihuan.shell import notices
+from bihuan.shell.asked import ticked
 from bihuan.shell.words import period_words
 from bihuan.web.views.leader import arcs
 
@@ -244,7 +245,7 @@ def to_list(request: ActorRequest, pk: int) -> HttpResponse:
     row = _campaign(request, pk, "campaigns.edit")
     found = _findings(request, row)
     if request.POST.get("do") != "all":
-        found = found.filter(pk__in=[k for k in request.POST.getlist("pk") if k.isdecimal()])
+        found = found.filter(pk__in=ticked(request))
     try:
         listed = lists.list_campaign(
             campaign=row, findings=list(found), actor=request.actor, at=now()

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from bihuan.access.requires import ActorRequest, requires
 from bihuan.search.queries import find
+from bihuan.shell.asked import whole_number
 
 PAGE = 20
 LONGEST = 100
@@ -18,7 +19,7 @@ def search(request: ActorRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST]
     label = request.GET.get("kind", "")
     spans = request.actor.reach("search.find")
-    number = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
+    number = max(1, whole_number(request.GET.get("page", "")) or 1)
     labels = (label,) if label in LABELS else ()
     found = (
         find(text, spans, labels=labels, limit=PAGE, offset=(number - 1) * PAGE) if text else None
